@@ -1,0 +1,25 @@
+//! Edit Kubernetes manifests losslessly: give a document the tree you want, and only the bytes that
+//! must change do.
+//!
+//! ```
+//! use manifest_patch::{Document, Node};
+//!
+//! let document = Document::parse("metadata:\n  name: web # the front\n")?;
+//! let mut tree = document.tree().clone();
+//! let metadata = tree.get_mut("metadata").expect("a mapping");
+//! metadata.insert("namespace", Node::string("shop"));
+//! assert_eq!(
+//!     document.rewrite(&tree)?,
+//!     "metadata:\n  name: web # the front\n  namespace: shop\n"
+//! );
+//! # Ok::<(), manifest_patch::Error>(())
+//! ```
+
+mod document;
+mod error;
+mod node;
+mod schema;
+
+pub use document::Document;
+pub use error::Error;
+pub use node::{Entry, Node, Scalar, Style, Value};

@@ -1,0 +1,7 @@
+//! Turns the rendered upstream `gitlab-runner` chart into tenant-isolated CI runners.
+//!
+//! The library never prints, exits, or reads the environment or the clock; that is the business of
+//! the binary.
+
+pub mod runner;
+pub mod tenants;

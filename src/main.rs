@@ -1,0 +1,3 @@
+//! The `runner-tenant` command.
+
+fn main() {}

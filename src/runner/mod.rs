@@ -1,0 +1,1 @@
+//! GitLab Runner itself: its configuration template, its variables, how it merges them.

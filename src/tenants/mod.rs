@@ -1,0 +1,1 @@
+//! The tenants file: what is written, and the tenants it resolves to.
