@@ -1,5 +1,6 @@
 //! One YAML document: its text, and the tree with the place of every node in that text.
 
+use crate::parse;
 use crate::{Error, Node};
 
 /// One YAML document: its text and its tree.
@@ -12,7 +13,8 @@ pub struct Document<'t> {
 impl<'t> Document<'t> {
     /// Reads one document. An empty one is a null.
     pub fn parse(text: &'t str) -> Result<Self, Error> {
-        Ok(Self { text, tree: Node::null() })
+        let parsed = parse::parse(text)?;
+        Ok(Self { text, tree: parsed.tree })
     }
 
     /// The text as given.

@@ -15,10 +15,13 @@
 //! # Ok::<(), manifest_patch::Error>(())
 //! ```
 
+mod block_scalar;
 mod document;
 mod error;
 mod node;
+mod parse;
 mod schema;
+mod text;
 
 pub use document::Document;
 pub use error::Error;

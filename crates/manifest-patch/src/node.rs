@@ -78,6 +78,14 @@ pub(crate) struct Mark {
     pub flow: bool,
 }
 
+impl Entry {
+    /// Whether this is a merge key that brings in `key`.
+    fn merges(&self, key: &str) -> bool {
+        let sources = self.value.items().unwrap_or(std::slice::from_ref(&self.value));
+        sources.iter().any(|source| source.get(key).is_some())
+    }
+}
+
 impl Node {
     fn new(value: Value) -> Self {
         Self { value, tag: None, anchor: None, mark: None }
@@ -138,6 +146,11 @@ impl Node {
     /// that was not parsed.
     pub fn span(&self) -> Option<Range<usize>> {
         self.mark.as_ref().map(|mark| mark.content.clone())
+    }
+
+    /// Where the node ends in its text: its value, its properties, at least its indicator.
+    pub(crate) fn end(&self) -> usize {
+        self.mark.as_ref().map_or(0, |mark| mark.content.end)
     }
 
     /// The node itself, or the one its alias stands for.
@@ -210,19 +223,16 @@ impl Node {
         }
     }
 
-    /// The value of `key`: the last one written, else the one a merge key brings in.
+    /// The value that counts for `key`: of its entries and those a merge key brings in, the last.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        let entries = self.entries()?;
-        let written = entries.iter().rev().find(|entry| entry.key.is_key(key));
-        match written {
-            Some(entry) => Some(&entry.value),
-            None => entries.iter().filter(|entry| entry.key.is_merge()).find_map(|merge| {
-                match merge.value.items() {
-                    Some(sources) => sources.iter().find_map(|source| source.get(key)),
-                    None => merge.value.get(key),
-                }
-            }),
-        }
+        self.entries()?.iter().rev().find_map(|entry| {
+            if entry.key.is_merge() {
+                let sources = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
+                sources.iter().find_map(|source| source.get(key))
+            } else {
+                entry.key.is_key(key).then_some(&entry.value)
+            }
+        })
     }
 
     /// The node at a path of keys and list positions, all written as strings.
@@ -249,12 +259,16 @@ impl Node {
         }
     }
 
-    /// The value written here under `key`, to change. `None` also when it is behind an alias or a
-    /// merge key: those are shared and not changed from here.
+    /// The value written here under `key`, to change. `None` also when the value that counts comes
+    /// from an alias or a merge key: that is shared and not changed from here.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         let entries = self.entries_mut()?;
-        let entry = entries.iter_mut().rev().find(|entry| entry.key.is_key(key))?;
-        Some(&mut entry.value)
+        let provides = |entry: &&mut Entry| match entry.key.is_merge() {
+            true => entry.merges(key),
+            false => entry.key.is_key(key),
+        };
+        let entry = entries.iter_mut().rev().find(provides)?;
+        (!entry.key.is_merge()).then_some(&mut entry.value)
     }
 
     /// Sets `key`: the last one written is replaced, else the pair is added at the end. Returns
