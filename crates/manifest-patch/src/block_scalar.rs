@@ -1,8 +1,13 @@
 //! The lines of a literal (`|`) or folded (`>`) block scalar in the text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::text::{is_blank_line, line_end, next_line, leading_spaces};
+use crate::compare::{ALIGNED_PAIRS, longest_common};
+use crate::emit::Manner;
+use crate::node::{Scalar, Style};
+use crate::scalar::is_printable;
+use crate::text::{is_blank_line, leading_spaces, line_end, next_line};
 
 /// Where the parts of a block scalar stand.
 #[derive(Debug, Clone)]
@@ -82,4 +87,171 @@ fn content_indent(text: &str, first_line: usize, value: &str) -> Option<usize> {
         at += line.len();
     }
     None
+}
+
+/// The splices that make the block scalar at `content` read as `wanted`, its header and unchanged
+/// lines kept. `None` where this is not a block scalar or only a new one would be exact.
+pub(crate) fn edit(
+    text: &str,
+    content: &Range<usize>,
+    old: &Scalar,
+    wanted: &str,
+    manner: &Manner,
+) -> Option<Vec<(Range<usize>, String)>> {
+    if !matches!(old.style, Style::Literal | Style::Folded) {
+        return None;
+    }
+    let block = BlockScalar::locate(text, content.start, &old.text)?;
+    let indent = block.indent?;
+    let (header, closing) = block.chomp_for(text, wanted)?;
+    if !block.takes_first_line(text, wanted) {
+        return None;
+    }
+    let wanted_lines = body_lines(wanted);
+    let mut lines = match old.style {
+        Style::Literal => literal_lines(text, &block, indent, &wanted_lines, manner),
+        _ => folded_lines(text, &block, indent, old, &wanted_lines, manner)?,
+    };
+    if text[block.header.clone()].contains('+') && header.is_none() {
+        let newlines = wanted.len() - wanted.trim_end_matches('\n').len();
+        lines.extend(std::iter::repeat_n(manner.newline.to_owned(), newlines.saturating_sub(1)));
+    }
+    let body = lines.concat();
+    let body = body.strip_suffix(manner.newline).unwrap_or(&body);
+    let mut splices: Vec<_> = header.into_iter().collect();
+    splices.push((block.lines.first()?.start..block.end, format!("{body}{closing}")));
+    Some(splices)
+}
+
+impl BlockScalar {
+    /// How the header must change for the newlines that `wanted` ends with, and the line break to
+    /// put behind the last line where the text ends without one.
+    fn chomp_for(&self, text: &str, wanted: &str) -> Option<(Option<(Range<usize>, String)>, &str)> {
+        let newlines = wanted.len() - wanted.trim_end_matches('\n').len();
+        let header = &text[self.header.clone()];
+        let unterminated = self.end == text.len();
+        let strip = |range: Range<usize>| Some((range, "-".to_owned()));
+        match (header.find(['-', '+']), newlines) {
+            (None, 0) if unterminated => Some((None, "")),
+            (None, 0) => Some((strip(self.header.end..self.header.end), "")),
+            (None, 1) => Some((None, if unterminated { "\n" } else { "" })),
+            (Some(at), 0) if header[at..].starts_with('+') => {
+                let at = self.header.start + at;
+                Some((strip(at..at + 1), ""))
+            }
+            (Some(at), 0) if header[at..].starts_with('-') => Some((None, "")),
+            (Some(at), _) if header[at..].starts_with('+') && !unterminated => Some((None, "")),
+            _ => None,
+        }
+    }
+
+    /// Whether the content can begin as `wanted` does without another indentation indicator.
+    fn takes_first_line(&self, text: &str, wanted: &str) -> bool {
+        let explicit = text[self.header.clone()].contains(|char: char| char.is_ascii_digit());
+        let first = wanted.split('\n').find(|line| !line.is_empty());
+        let exact = |char: char| matches!(char, '\n' | '\t') || is_printable(char);
+        wanted.chars().all(exact)
+            && first.is_some_and(|line| explicit || !line.starts_with([' ', '\t']))
+    }
+}
+
+/// The lines of a value, without the newlines it ends with.
+fn body_lines(value: &str) -> Vec<&str> {
+    value.trim_end_matches('\n').split('\n').collect()
+}
+
+fn literal_lines(
+    text: &str,
+    block: &BlockScalar,
+    indent: usize,
+    wanted: &[&str],
+    manner: &Manner,
+) -> Vec<String> {
+    let content = |line: &Range<usize>| {
+        let line = text[line.clone()].trim_end_matches(['\n', '\r']);
+        line.get(indent.min(line.len())..).unwrap_or_default()
+    };
+    let old: Vec<&str> = block.lines.iter().map(content).collect();
+    let kept = matching_lines(&old, wanted);
+    let line = |(index, wanted): (usize, &&str)| match kept.get(&index) {
+        Some(at) => terminated(&text[block.lines[*at].clone()], manner),
+        None => new_line(wanted, indent, manner),
+    };
+    wanted.iter().enumerate().map(line).collect()
+}
+
+/// Lines of a folded scalar: a line of the value is a run of lines of the text, and a blank line
+/// stands for each newline between two of them. `None` for content that is not folded so simply
+/// (lines led by blanks are not folded).
+fn folded_lines(
+    text: &str,
+    block: &BlockScalar,
+    indent: usize,
+    old: &Scalar,
+    wanted: &[&str],
+    manner: &Manner,
+) -> Option<Vec<String>> {
+    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
+    for line in &block.lines {
+        let line = &text[line.clone()];
+        if is_blank_line(line) {
+            runs.push(Vec::new());
+        } else {
+            runs.last_mut()?.push(line);
+        }
+    }
+    let folded = |run: &Vec<&str>| {
+        let lines: Vec<&str> =
+            run.iter().map(|line| line[indent..].trim_end_matches(['\n', '\r'])).collect();
+        lines.join(" ")
+    };
+    let values: Vec<String> = runs.iter().map(folded).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let led_by_blank = |line: &&str| line.starts_with([' ', '\t']);
+    let simple = values.join("\n").trim_end_matches('\n') == old.text.trim_end_matches('\n');
+    if !simple || wanted.iter().any(led_by_blank) || wanted.iter().any(|line| line.ends_with(' ')) {
+        return None;
+    }
+    let kept = matching_lines(&values, wanted);
+    let mut lines = Vec::new();
+    for (index, line) in wanted.iter().enumerate() {
+        if index > 0 {
+            lines.push(manner.newline.to_owned());
+        }
+        match kept.get(&index) {
+            Some(at) => lines.extend(runs[*at].iter().map(|line| terminated(line, manner))),
+            None if line.is_empty() => {}
+            None => lines.push(new_line(line, indent, manner)),
+        }
+    }
+    Some(lines)
+}
+
+/// For each wanted line that an old one equals, that one's position.
+fn matching_lines(old: &[&str], wanted: &[&str]) -> HashMap<usize, usize> {
+    let head = old.iter().zip(wanted).take_while(|(old, wanted)| old == wanted).count();
+    let (old_rest, wanted_rest) = (&old[head..], &wanted[head..]);
+    let tail = old_rest.iter().rev().zip(wanted_rest.iter().rev());
+    let tail = tail.take_while(|(old, wanted)| old == wanted).count();
+    let (old_middle, wanted_middle) =
+        (old_rest.len() - tail, wanted_rest.len() - tail);
+    let mut kept: HashMap<usize, usize> = (0..head).map(|index| (index, index)).collect();
+    if old_middle.saturating_mul(wanted_middle) <= ALIGNED_PAIRS {
+        let equal = |x: usize, y: usize| old_rest[x] == wanted_rest[y];
+        for (x, y) in longest_common(old_middle, wanted_middle, equal) {
+            kept.insert(head + y, head + x);
+        }
+    }
+    kept.extend((1..=tail).map(|back| (wanted.len() - back, old.len() - back)));
+    kept
+}
+
+fn terminated(line: &str, manner: &Manner) -> String {
+    let open = !line.ends_with(['\n', '\r']);
+    format!("{line}{}", if open { manner.newline } else { "" })
+}
+
+fn new_line(line: &str, indent: usize, manner: &Manner) -> String {
+    let indent = if line.is_empty() { 0 } else { indent };
+    format!("{}{line}{}", " ".repeat(indent), manner.newline)
 }

@@ -16,13 +16,23 @@
 //! ```
 
 mod block_scalar;
+mod compare;
 mod document;
+mod emit;
 mod error;
+mod manner;
 mod node;
+mod operations;
 mod parse;
+pub mod patch;
+mod scalar;
 mod schema;
+mod splice;
+mod stream;
 mod text;
 
 pub use document::Document;
 pub use error::Error;
 pub use node::{Entry, Node, Scalar, Style, Value};
+pub use operations::{Change, changes};
+pub use stream::{Segment, Stream};

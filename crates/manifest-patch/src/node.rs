@@ -301,6 +301,24 @@ impl Node {
         self.entries().is_some_and(|entries| entries.iter().any(|entry| entry.key.is_merge()))
     }
 
+    /// The node without the anchors in it, for another place.
+    pub(crate) fn unanchored(mut self) -> Node {
+        self.anchor = None;
+        match &mut self.value {
+            Value::Sequence(items) => {
+                *items = std::mem::take(items).into_iter().map(Node::unanchored).collect();
+            }
+            Value::Mapping(entries) => {
+                for entry in entries.iter_mut() {
+                    let value = std::mem::replace(&mut entry.value, Node::null());
+                    entry.value = value.unanchored();
+                }
+            }
+            Value::Scalar(_) | Value::Alias(..) => {}
+        }
+        self
+    }
+
     pub(crate) fn is_key(&self, key: &str) -> bool {
         !self.is_merge() && self.key_text().is_some_and(|text| text == key)
     }
