@@ -5,3 +5,4 @@
 
 pub mod runner;
 pub mod tenants;
+pub mod workload;
