@@ -3,6 +3,10 @@
 //! The library never prints, exits, or reads the environment or the clock; that is the business of
 //! the binary.
 
+pub mod drawing;
+pub mod error;
+pub mod finding;
+pub mod place;
 pub mod runner;
 pub mod tenants;
 pub mod workload;
