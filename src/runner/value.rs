@@ -84,6 +84,14 @@ impl Value {
         }
     }
 
+    /// The tables in it: itself, or those of an array.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+        let elements = self.as_array().unwrap_or_default();
+        self.as_table()
+            .into_iter()
+            .chain(elements.iter().filter_map(Value::as_table))
+    }
+
     /// What TOML calls this kind of value.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -148,14 +156,10 @@ impl Table {
         }
     }
 
-    /// Sets a field, keeping its spelling. Further spellings of it go: of two, the runner takes
-    /// whichever Go's random map order visits last.
+    /// Sets a field, keeping its spelling.
     pub fn set_field(&mut self, key: &str, value: impl Into<Value>) {
-        let value = value.into();
-        match self.only_field(key) {
-            Some(old) => *old = value,
-            None => self.0.push((key.to_owned(), value)),
-        }
+        let spelling = self.spelling(key).unwrap_or(key).to_owned();
+        self.set_entry(&spelling, value);
     }
 
     /// Removes an entry of a map.
@@ -191,23 +195,20 @@ impl Table {
         if self.child(key, exact).is_none() {
             self.set_entry(key, Table::new());
         }
-        let child = if exact {
-            self.entry_mut(key)
-        } else {
-            self.only_field(key)
-        };
-        match child {
+        let spelling = if exact { None } else { self.spelling(key) };
+        let spelling = spelling.unwrap_or(key).to_owned();
+        match self.entry_mut(&spelling) {
             Some(Value::Table(table)) => Ok(table),
             other => Err(other.map_or("absent", |value| value.kind())),
         }
     }
 
-    /// A field to change, left in one spelling.
-    fn only_field(&mut self, key: &str) -> Option<&mut Value> {
-        let kept = self.spelling(key)?.to_owned();
-        self.0
-            .retain(|(name, _)| *name == kept || !folds_to(name, key));
-        self.entry_mut(&kept)
+    /// Another spelling of a field.
+    pub(super) fn other_spelling(&self, key: &str) -> Option<&str> {
+        let others = self.iter().map(|(name, _)| name);
+        others
+            .filter(|name| *name != key)
+            .find(|name| folds_to(name, key))
     }
 
     fn entry_mut(&mut self, key: &str) -> Option<&mut Value> {
@@ -331,13 +332,12 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_left_in_one_spelling() {
+    fn a_field_keeps_its_spelling() {
         let mut table = Table::new();
         table.set_entry("type", "a");
-        table.set_entry("Type", "b");
         table.set_field("Type", "s3");
         let entries: Vec<_> = table.iter().collect();
-        assert_eq!(entries, [("Type", &Value::from("s3"))]);
+        assert_eq!(entries, [("type", &Value::from("s3"))]);
     }
 
     #[test]

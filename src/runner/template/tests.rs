@@ -314,6 +314,11 @@ fn errors_say_what_to_do_and_show_no_secret() {
             None,
         ),
         (
+            "[[runners]]\n[runners.cache.s3]\n[runners.Cache]\n",
+            "the template sets `cache` twice, the other time as `Cache`: keep one, the runner ignores letter case",
+            None,
+        ),
+        (
             "[[runners]]\nlimit = ?\n",
             "not valid TOML, line 2: string values must be quoted, expected literal string",
             Some(20..21),
