@@ -1,5 +1,7 @@
 //! From plain data to TOML 1.0 on one line.
 
+use std::fmt;
+
 use crate::runner::value::{Table, Value};
 
 /// A value; tables inline.
@@ -15,6 +17,12 @@ pub(super) fn value(value: &Value) -> String {
             format!("[{}]", elements.join(", "))
         }
         Value::Table(entries) => inline_table(entries),
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&value(self))
     }
 }
 
