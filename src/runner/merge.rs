@@ -4,7 +4,8 @@
 //! options (commands/register.go:50) fills only what they leave zero from the template.
 
 use super::keys::Kind;
-use super::value::{Table, Value};
+use super::table::Table;
+use super::value::Value;
 
 /// A variable that its flag cannot parse: `register` ends with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub fn merged(
 }
 
 /// Whether two values of a key, none being its absence, are the same to the runner.
-pub fn same(kind: Kind, one: Option<&Value>, other: Option<&Value>) -> bool {
+pub(super) fn same(kind: Kind, one: Option<&Value>, other: Option<&Value>) -> bool {
     let held = |value: Option<&Value>| value.filter(|value| !is_zero(kind, value)).cloned();
     match (held(one), held(other)) {
         (Some(one), Some(other)) => listed(kind, one) == listed(kind, other),
@@ -41,7 +42,7 @@ pub fn same(kind: Kind, one: Option<&Value>, other: Option<&Value>) -> bool {
 
 /// The text of a variable that leaves the template's value as it is, so that it can stand in for
 /// one from elsewhere; none where no text does.
-pub fn neutral(kind: Kind, template: Option<&Value>) -> Option<String> {
+pub(super) fn neutral(kind: Kind, template: Option<&Value>) -> Option<String> {
     let text = match (kind, template) {
         (Kind::String | Kind::StringOrStrings, None) => String::new(),
         (Kind::Integer | Kind::Float, None) => "0".to_owned(),

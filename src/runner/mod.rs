@@ -6,6 +6,7 @@ mod merge;
 mod secret;
 mod setting;
 mod settle;
+mod table;
 mod template;
 mod toml;
 mod value;
@@ -17,7 +18,8 @@ pub use setting::{
     Origin, Override, Place, Setting, Settled, Unshadowed, Wish, shown, shown_content,
 };
 pub use settle::{Configuration, SettleError, settle};
+pub use table::Table;
 pub use template::{Template, TemplateError};
 pub use toml::{TomlError, TomlFile};
-pub use value::{Table, Value};
+pub use value::Value;
 pub use variables::{Content, Variable, Variables};

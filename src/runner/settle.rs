@@ -4,10 +4,12 @@
 mod variable;
 mod write;
 
+use std::mem::{Discriminant, discriminant};
+
 use super::keys;
 use super::setting::{Origin, Setting, Settled, Wish, key_of};
+use super::table::{Table, folds_to};
 use super::template::{Template, TemplateError};
-use super::value::{Table, folds_to};
 use super::variables::Variables;
 
 /// What a runner is configured by.
@@ -55,17 +57,18 @@ pub fn settle(
         write::write(wish, origin, configuration, &mut settled)?;
     }
     for (wish, origin) in &wishes {
-        variable::reconcile(wish, origin, &wishes, configuration, &mut settled);
+        variable::reconcile(wish, origin, &wishes, configuration, &mut settled)?;
     }
     Ok(settled)
 }
 
 /// The wishes in force: the last for each key, and for what is owned but not wished for, its absence.
 fn expanded<'a>(settings: &'a [Setting], template: &Template) -> Vec<(Wish, &'a Origin)> {
-    let mut wishes: Vec<(Wish, &Origin)> = Vec::new();
+    let mut wishes: Vec<(Identity, Wish, &Origin)> = Vec::new();
     for setting in settings {
-        wishes.retain(|(earlier, _)| !is_about_the_same(earlier, &setting.wish));
-        wishes.push((setting.wish.clone(), &setting.origin));
+        let identity = identity(&setting.wish);
+        wishes.retain(|(earlier, ..)| *earlier != identity);
+        wishes.push((identity, setting.wish.clone(), &setting.origin));
     }
     for setting in settings {
         let Wish::Own { path } = &setting.wish else {
@@ -74,15 +77,14 @@ fn expanded<'a>(settings: &'a [Setting], template: &Template) -> Vec<(Wish, &'a 
         for key in keys_in(path, template) {
             let path = [path.as_slice(), &[key]].concat();
             let wish = Wish::Key { path, value: None };
-            if !wishes
-                .iter()
-                .any(|(other, _)| is_about_the_same(other, &wish))
-            {
-                wishes.push((wish, &setting.origin));
+            let identity = identity(&wish);
+            if wishes.iter().all(|(other, ..)| *other != identity) {
+                wishes.push((identity, wish, &setting.origin));
             }
         }
     }
-    wishes
+    let wishes = wishes.into_iter();
+    wishes.map(|(_, wish, origin)| (wish, origin)).collect()
 }
 
 /// The keys that a table can hold, and those that it does hold.
@@ -99,27 +101,23 @@ fn keys_in(path: &[String], template: &Template) -> Vec<String> {
     names
 }
 
-fn is_about_the_same(one: &Wish, other: &Wish) -> bool {
-    match (one, other) {
-        (Wish::Key { path: one, .. }, Wish::Key { path: other, .. }) => {
-            identity(one) == identity(other)
-        }
-        (Wish::Own { path: one }, Wish::Own { path: other })
-        | (Wish::Global { path: one, .. }, Wish::Global { path: other, .. }) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(a, b)| folds_to(a, b))
-        }
-        (Wish::Variable { name: one, .. }, Wish::Variable { name: other, .. }) => one == other,
-        _ => false,
-    }
-}
+/// What two wishes share when they are about the same thing: its kind, its name in one spelling,
+/// and the entry of it.
+type Identity = (Discriminant<Wish>, String, Option<String>);
 
-/// A key in one spelling, and the entry of it.
-fn identity(path: &[String]) -> (String, Option<&str>) {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    match key_of(&path) {
-        Some((key, entry)) => (key.path.to_owned(), entry),
-        None => (path.join(".").to_lowercase(), None),
-    }
+fn identity(wish: &Wish) -> Identity {
+    let (name, entry) = match wish {
+        Wish::Key { path, .. } => {
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            match key_of(&path) {
+                Some((key, entry)) => (key.path.to_owned(), entry.map(str::to_owned)),
+                None => (path.join(".").to_lowercase(), None),
+            }
+        }
+        Wish::Own { path } | Wish::Global { path, .. } => (path.join(".").to_lowercase(), None),
+        Wish::Variable { name, .. } => (name.clone(), None),
+    };
+    (discriminant(wish), name, entry)
 }
 
 #[cfg(test)]

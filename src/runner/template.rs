@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::keys;
+use super::table::Table;
 use super::toml::{TomlError, TomlFile};
-use super::value::{Table, Value};
+use super::value::Value;
 
 /// `config.template.toml`, to be read and changed below its one `[[runners]]`.
 #[derive(Debug, Clone)]

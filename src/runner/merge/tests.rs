@@ -16,7 +16,7 @@ fn flags(entries: &[(&str, bool)]) -> Value {
 #[test]
 fn a_variable_merges_as_register_does() {
     let t = |value: &str| Some(Value::from(value));
-    let cases: Vec<(Kind, Option<Value>, &str, Result<Option<Value>, Unparsable>)> = vec![
+    let cases = [
         (Kind::String, t("a"), "b", Ok(t("b"))),
         (Kind::String, t("a"), "", Ok(t("a"))),
         (Kind::Integer, Some(4.into()), "0", Ok(Some(4.into()))),

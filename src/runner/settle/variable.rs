@@ -4,13 +4,14 @@
 //! number, and an element to a list (see `merge`). It is removed, or set to a text that leaves the
 //! template as it is.
 
-use super::{Configuration, write};
+use super::{Configuration, SettleError, write};
 use crate::runner::environment;
 use crate::runner::keys::Key;
 use crate::runner::merge::{merged, neutral, same};
 use crate::runner::setting::{
     Origin, Override, Place, Settled, Unshadowed, Wish, key_of, shown, shown_content,
 };
+use crate::runner::table::folds_to;
 use crate::runner::value::Value;
 use crate::runner::variables::Content;
 
@@ -21,15 +22,15 @@ pub(super) fn reconcile(
     wishes: &[(Wish, &Origin)],
     configuration: &mut Configuration<'_>,
     settled: &mut Settled,
-) {
+) -> Result<(), SettleError> {
     match wish {
         Wish::Key { path, value } => {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let Some((key, entry)) = key_of(&path) else {
-                return;
+                return Ok(());
             };
             let Some(variable) = key.variable.filter(|name| !is_wished_for(name, wishes)) else {
-                return;
+                return Ok(());
             };
             let key = Reconciled {
                 key,
@@ -38,7 +39,7 @@ pub(super) fn reconcile(
                 value: value.as_ref(),
                 origin,
             };
-            key.clear(wishes, configuration, settled);
+            key.clear(wishes, configuration, settled)?;
             key.shadow(configuration, settled);
         }
         Wish::Variable { name, content } => {
@@ -46,6 +47,7 @@ pub(super) fn reconcile(
         }
         Wish::Own { .. } | Wish::Global { .. } => {}
     }
+    Ok(())
 }
 
 fn is_wished_for(variable: &str, wishes: &[(Wish, &Origin)]) -> bool {
@@ -70,34 +72,31 @@ impl Reconciled<'_> {
         wishes: &[(Wish, &Origin)],
         configuration: &mut Configuration<'_>,
         settled: &mut Settled,
-    ) {
+    ) -> Result<(), SettleError> {
         let Some(content) = configuration.variables.get(self.variable).cloned() else {
-            return;
+            return Ok(());
         };
         if self.agrees(&content, configuration) {
-            return;
+            return Ok(());
         }
-        let new = if self.is_entry_of_environment() {
-            self.fold(&content, wishes, configuration);
-            shown(
-                "environment",
-                Some(&write::listed(configuration.template).into()),
-            )
+        let (key, new) = if self.is_entry_of_environment() {
+            self.fold(&content, wishes, configuration)?;
+            let list = Value::Array(write::listed(configuration.template));
+            let key = self.key.path.to_owned();
+            let new = shown(&key, Some(&list));
+            (key, new)
         } else {
-            shown(&self.dotted(), self.value)
+            (self.dotted(), shown(&self.dotted(), self.value))
         };
         configuration.variables.remove(self.variable);
         settled.overrides.push(Override {
-            key: if self.is_entry_of_environment() {
-                "environment".to_owned()
-            } else {
-                self.dotted()
-            },
+            key,
             place: Place::Variable(self.variable.to_owned()),
             old: shown_content(self.variable, Some(&content)),
             new,
             origin: self.origin.clone(),
         });
+        Ok(())
     }
 
     /// Whether `register` makes of the template and this content what is wanted.
@@ -124,20 +123,23 @@ impl Reconciled<'_> {
         content: &Content,
         wishes: &[(Wish, &Origin)],
         configuration: &mut Configuration<'_>,
-    ) {
+    ) -> Result<(), SettleError> {
         let element = content.text().map(Value::String);
         let Some((name, value)) = element.as_ref().and_then(environment::split) else {
-            return;
+            return Ok(());
         };
-        let is_wished_for = wishes.iter().any(|(wish, _)| {
-            matches!(wish, Wish::Key { path, .. } if path.len() == 2 && path[1] == name)
+        let is_wished_for = wishes.iter().any(|(wish, _)| match wish {
+            Wish::Key { path, .. } => {
+                matches!(path.as_slice(), [list, entry] if folds_to(list, self.key.path) && entry == name)
+            }
+            _ => false,
         });
         if !is_wished_for {
             let mut list = write::listed(configuration.template);
             environment::set(&mut list, name, value);
-            // The list was written a moment ago, so its place is known to be there.
-            let _ = configuration.template.set(&["environment"], list);
+            configuration.template.set(&["environment"], list)?;
         }
+        Ok(())
     }
 
     /// Keeps `envFrom`, which an explicit variable beats, from bringing in another value. The

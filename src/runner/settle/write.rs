@@ -5,8 +5,9 @@ use crate::runner::environment;
 use crate::runner::keys::Kind;
 use crate::runner::merge::same;
 use crate::runner::setting::{Origin, Override, Place, Settled, Wish, key_of, shown};
+use crate::runner::table::Table;
 use crate::runner::template::Template;
-use crate::runner::value::{Table, Value};
+use crate::runner::value::Value;
 
 /// Writes a wish for a key; the other wishes have no TOML.
 pub(super) fn write(

@@ -6,7 +6,8 @@ use toml_edit::{ArrayOfTables, Item, Table as Written};
 
 use super::layout::{self, Lines, Style};
 use super::{read, write};
-use crate::runner::value::{Table, Value};
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 /// The text with the wanted data. What did not change keeps its bytes; the text may still be wrong
 /// where TOML has no way to say what is wanted, so the caller reads it again and compares.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::runner::value::{Table, Value};
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 /// A value; tables inline.
 pub(super) fn value(value: &Value) -> String {
