@@ -1,34 +1,11 @@
 //! Runner workloads are found by structure: names, labels and chart versions do not matter, and
 //! the chart may be a subchart several times over.
 
-use std::ops::Range;
-
 use manifest_patch::{Node, Segment};
 use memchr::memmem::Finder;
 
 use super::{Member, POD_SPEC, Workload};
-
-/// What makes it impossible to say which runners a stream holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FindError {
-    /// What is wrong.
-    pub reason: String,
-    /// The way out.
-    pub help: String,
-    /// Where, in bytes of the stream.
-    pub span: Range<usize>,
-}
-
-impl FindError {
-    pub(super) fn from_document(error: &manifest_patch::Error, offset: usize) -> Self {
-        let span = error.span().unwrap_or(0..0);
-        Self {
-            reason: format!("a document that belongs to a runner is {error}"),
-            help: "mend the template or the values that rendered it".to_owned(),
-            span: span.start + offset..span.end + offset,
-        }
-    }
-}
+use crate::error::Error;
 
 /// A runner's ConfigMap: every runner chart's holds these keys.
 const CONFIG_MAP_KEYS: [&str; 3] = ["entrypoint", "config.toml", "register-the-runner"];
@@ -36,8 +13,8 @@ const CONFIG_MAP_KEYS: [&str; 3] = ["entrypoint", "config.toml", "register-the-r
 /// The runner workloads of a stream, in the order of their Deployments.
 ///
 /// Only documents that by their text may belong to one are parsed.
-pub fn find<'s>(segments: &[Segment<'s>]) -> Result<Vec<Workload<'s>>, FindError> {
-    let config_maps = config_maps(segments)?;
+pub fn find<'s>(stream: &'s [u8], segments: &[Segment<'s>]) -> Result<Vec<Workload<'s>>, Error> {
+    let config_maps = config_maps(stream, segments)?;
     if config_maps.is_empty() {
         return Ok(Vec::new());
     }
@@ -46,7 +23,7 @@ pub fn find<'s>(segments: &[Segment<'s>]) -> Result<Vec<Workload<'s>>, FindError
         if !may_run(segment, &config_maps) {
             continue;
         }
-        let member = Member::parse(index, segment)?;
+        let member = Member::parse(stream, index, segment)?;
         if let Some((config_map, manager)) = runs(&member, &config_maps) {
             workloads.push(Workload {
                 deployment: member,
@@ -65,26 +42,24 @@ pub fn find<'s>(segments: &[Segment<'s>]) -> Result<Vec<Workload<'s>>, FindError
 }
 
 /// Every runner's ConfigMap has one Deployment that runs it.
-fn check_users(config_map: &Member<'_>, users: &[&Workload<'_>]) -> Result<(), FindError> {
-    let name = config_map.text_at(["metadata", "name"]).unwrap_or_default();
-    let span = config_map.document.tree().span().unwrap_or(0..0);
-    let at = |offset: usize| span.start + offset..span.start + offset;
+fn check_users(config_map: &Member<'_>, users: &[&Workload<'_>]) -> Result<(), Error> {
+    let name = config_map.title();
     match users {
         [_] => Ok(()),
-        [] => Err(FindError {
-            reason: format!("the ConfigMap `{name}` is a runner's, but no pod template runs it"),
-            help: "render the whole chart: its Deployment is not in this stream".to_owned(),
-            span: at(config_map.offset),
-        }),
-        [_, second, ..] => Err(FindError {
-            reason: format!("two pod templates run the ConfigMap `{name}`"),
-            help: "give each runner a ConfigMap of its own".to_owned(),
-            span: at(second.deployment.offset),
-        }),
+        [] => Err(Error::new(format!("no pod template of the stream runs the runner of {name}"))
+            .at(config_map.place(&config_map.tree), "the ConfigMap of a runner")
+            .help("render the whole chart, its Deployment included")),
+        [first, second, ..] => Err(Error::new(format!("two pod templates run {name}"))
+            .at(second.deployment.place(&second.deployment.tree), "the second")
+            .at(first.deployment.place(&first.deployment.tree), "the first")
+            .help("give each runner a ConfigMap of its own")),
     }
 }
 
-fn config_maps<'s>(segments: &[Segment<'s>]) -> Result<Vec<Member<'s>>, FindError> {
+fn config_maps<'s>(
+    stream: &'s [u8],
+    segments: &[Segment<'s>],
+) -> Result<Vec<Member<'s>>, Error> {
     let keys = CONFIG_MAP_KEYS.map(|key| Finder::new(key.as_bytes()));
     let mut found = Vec::new();
     for (index, segment) in segments.iter().enumerate() {
@@ -92,16 +67,13 @@ fn config_maps<'s>(segments: &[Segment<'s>]) -> Result<Vec<Member<'s>>, FindErro
         if !keys.iter().rev().all(|key| key.find(segment.text).is_some()) {
             continue;
         }
-        let member = Member::parse(index, segment)?;
+        let member = Member::parse(stream, index, segment)?;
         match member.text_at(["kind"]) {
             Some("ConfigMap") if is_runner_config(&member.tree) => found.push(member),
             Some("List") if lists_runner_config(&member.tree) => {
-                let span = member.place(&member.tree).unwrap_or(0..0);
-                return Err(FindError {
-                    reason: "a runner inside `kind: List`".to_owned(),
-                    help: "render its items as documents of their own".to_owned(),
-                    span: span.start..span.start,
-                });
+                return Err(Error::new("a runner inside `kind: List`")
+                    .at(member.place(&member.tree), "")
+                    .help("render its items as documents of their own"));
             }
             _ => {}
         }

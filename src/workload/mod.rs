@@ -2,25 +2,26 @@
 
 mod find;
 
-pub use find::{FindError, find};
+pub use find::find;
 
 use std::ops::Range;
 
 use manifest_patch::{Document, Node, Segment};
 
+use crate::error::Error;
+use crate::place::{Place, Source};
+
 /// The label that says whose runner a rendered workload is.
 pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
-
-/// The key of the ConfigMap that holds the template of `[[runners]]`.
-pub const TEMPLATE_KEY: &str = "config.template.toml";
 
 /// One document of the stream that belongs to a workload: as it came, and the tree wanted of it.
 #[derive(Debug, Clone)]
 pub struct Member<'s> {
+    stream: &'s [u8],
     /// Its position among the segments of the stream.
     pub index: usize,
     /// Where its text begins in the stream, in bytes.
-    pub offset: usize,
+    offset: usize,
     /// The document as it came.
     pub document: Document<'s>,
     /// The document as it shall be.
@@ -54,35 +55,81 @@ pub struct Identity {
 }
 
 impl<'s> Member<'s> {
-    /// Reads a segment of the stream.
-    pub fn parse(index: usize, segment: &Segment<'s>) -> Result<Self, FindError> {
-        let text = std::str::from_utf8(segment.text).map_err(|error| FindError {
-            reason: "a document of a runner that is not UTF-8".to_owned(),
-            help: "write it as UTF-8, or leave it out of this stream".to_owned(),
-            span: segment.offset + error.valid_up_to()..segment.offset + error.valid_up_to(),
+    /// Reads a segment of `stream`. An error when it is not YAML that can be edited.
+    fn parse(stream: &'s [u8], index: usize, segment: &Segment<'s>) -> Result<Self, Error> {
+        let offset = segment.offset;
+        let text = std::str::from_utf8(segment.text).map_err(|error| {
+            let valid = &segment.text[..error.valid_up_to()];
+            let text = String::from_utf8_lossy(valid).into_owned();
+            let source = Source::part(STREAM, text, line(stream, offset));
+            Error::new("a document of a runner is not UTF-8")
+                .at(source.place(valid.len()..valid.len()), "not UTF-8 from here")
+                .help("mend the template or the values that rendered it")
         })?;
         if let Some(span) = segment.content_on_separator() {
-            return Err(FindError {
-                reason: "content behind `---` on its line, which Kubernetes rejects".to_owned(),
-                help: "put it on the next line".to_owned(),
-                span,
-            });
+            let separator = String::from_utf8_lossy(segment.separator).into_owned();
+            let start = offset - segment.separator.len();
+            let source = Source::part(STREAM, separator, line(stream, start));
+            return Err(Error::new("content behind `---` on its line, which Kubernetes rejects")
+                .at(source.place(span.start - start..span.end - start), "")
+                .help("put it on the next line"));
         }
-        let document = Document::parse(text)
-            .map_err(|error| FindError::from_document(&error, segment.offset))?;
+        let document = Document::parse(text).map_err(|error| {
+            document_error(&error, Source::part(STREAM, text, line(stream, offset)))
+        })?;
         let tree = document.tree().clone();
-        Ok(Self { index, offset: segment.offset, document, tree })
+        Ok(Self { stream, index, offset, document, tree })
     }
 
-    /// Where a node stands in the stream, in bytes. A node that an edit made stands nowhere.
-    pub fn place(&self, node: &Node) -> Option<Range<usize>> {
-        node.span().map(|span| span.start + self.offset..span.end + self.offset)
+    /// The document's text as messages point into it.
+    pub fn source(&self) -> Source {
+        Source::part(STREAM, self.document.text(), line(self.stream, self.offset))
+    }
+
+    /// Where a node stands in the stream; for one that an edit made, the document's beginning.
+    pub fn place(&self, node: &Node) -> Place {
+        self.source().place(node.span().unwrap_or_else(|| self.beginning()))
+    }
+
+    fn beginning(&self) -> Range<usize> {
+        let start = self.document.tree().span().map_or(0, |span| span.start);
+        start..start
+    }
+
+    /// The document's text with the tree it shall have.
+    pub fn rewrite(&self) -> Result<String, Error> {
+        self.document.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
     }
 
     /// A string at a path.
     pub fn text_at<'k>(&self, path: impl IntoIterator<Item = &'k str>) -> Option<&str> {
         self.tree.at(path).and_then(Node::as_str)
     }
+
+    /// `Kind/name`, as kubectl names it.
+    pub fn title(&self) -> String {
+        let kind = self.text_at(["kind"]).unwrap_or("document");
+        format!("{kind}/{}", self.text_at(["metadata", "name"]).unwrap_or_default())
+    }
+}
+
+/// What the stream is called in messages.
+const STREAM: &str = "<stdin>";
+
+fn line(stream: &[u8], offset: usize) -> usize {
+    memchr::memchr_iter(b'\n', &stream[..offset]).count() + 1
+}
+
+fn document_error(error: &manifest_patch::Error, source: Source) -> Error {
+    let place = error.span().map(|span| source.place(span));
+    let message = Error::new(format!("a document of a runner is {error}"));
+    match error {
+        manifest_patch::Error::Verification { pointer } => {
+            message.note(format!("the difference is at `{pointer}`"))
+        }
+        _ => message.help("mend the template or the values that rendered it"),
+    }
+    .at_some(place)
 }
 
 impl Workload<'_> {
@@ -90,11 +137,11 @@ impl Workload<'_> {
     pub fn identity(&self) -> Identity {
         let deployment = &self.deployment;
         let label = |name: &str| {
-            let labels = [&["metadata", "labels"][..], &POD_TEMPLATE_LABELS[..]];
-            let found = labels.into_iter().find_map(|path| {
+            let labels = [&["metadata", "labels"][..], &["spec", "template", "metadata", "labels"]];
+            let mut found = labels.iter().filter_map(|path| {
                 deployment.tree.at(path.iter().copied())?.get(name)?.as_str()
             });
-            found.map(str::to_owned)
+            found.next().map(str::to_owned)
         };
         Identity {
             name: deployment.text_at(["metadata", "name"]).unwrap_or_default().to_owned(),
@@ -119,8 +166,6 @@ impl Workload<'_> {
         self.config_map.tree.get("data")?.get(key)?.as_str()
     }
 }
-
-const POD_TEMPLATE_LABELS: [&str; 4] = ["spec", "template", "metadata", "labels"];
 
 /// The path of the pod's spec in a Deployment.
 pub const POD_SPEC: [&str; 3] = ["spec", "template", "spec"];

@@ -1,0 +1,132 @@
+//! The command line: every flag once, every exit status once.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// Turns the rendered upstream gitlab-runner chart into tenant-isolated CI runners.
+///
+/// Reads rendered manifests on standard input and writes them, placed on their tenant's nodes and
+/// with their tenant's caches, on standard output. Without a command it is `render`, which is what
+/// `helm --post-renderer` calls.
+#[derive(Debug, Parser)]
+#[command(
+    name = "runner-tenant",
+    version,
+    max_term_width = 100,
+    after_help = EXIT_STATUS,
+    args_conflicts_with_subcommands = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    render: Render,
+}
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  fine
+  1  the question was answered \"no\": `diff` found that something would change
+  2  it could not be done: usage, bad input, I/O";
+
+/// How a command ended; the numbers are documented and stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit status 0.
+    Fine,
+    /// Exit status 1: the question was answered "no".
+    No,
+    /// Exit status 2: it could not be done.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        ExitCode::from(match outcome {
+            Outcome::Fine => 0,
+            Outcome::No => 1,
+            Outcome::Failed => 2,
+        })
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Post-render manifests from standard input to standard output
+    Render(Render),
+    /// Show what render would change in the manifests on standard input
+    Diff(Diff),
+    /// Print the JSON Schema of the tenants file
+    Schema,
+    /// Print a shell completion script
+    Completions {
+        /// The shell to complete for
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Which tenants, and how strict.
+#[derive(Debug, Clone, Args)]
+pub struct Render {
+    /// The tenants file [default: tenants.yaml]
+    #[arg(long, value_name = "FILE", env = "RUNNER_TENANTS_FILE")]
+    pub tenants: Option<PathBuf>,
+    /// The tenant of every runner in the stream [default: the one whose release it is]
+    #[arg(long, value_name = "NAME", env = "RUNNER_TENANT")]
+    pub tenant: Option<String>,
+    /// Refuse what the chart's values set differently from the tenants file
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// What `diff` compares and how it shows it.
+#[derive(Debug, Clone, Args)]
+pub struct Diff {
+    #[command(flatten)]
+    pub render: Render,
+    /// Show the changed lines of the manifests
+    #[arg(long, conflicts_with = "format")]
+    pub unified: bool,
+    /// How to show the changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How changes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A line a change: where, from what to what, which edit, which line of the tenants file
+    Text,
+    /// A JSON Patch (RFC 6902) per document
+    Json,
+}
+
+impl Cli {
+    /// The command asked for; a bare call is `render`.
+    pub fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Render(self.render))
+    }
+
+    /// The command line as clap describes it, for completions and the manual page.
+    pub fn description() -> clap::Command {
+        Self::command()
+    }
+}
+
+impl Render {
+    /// The tenant named, unless by an empty variable.
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// The tenants file named, unless by an empty variable.
+    pub fn tenants(&self) -> PathBuf {
+        let named = self.tenants.clone().filter(|path| !path.as_os_str().is_empty());
+        named.unwrap_or_else(|| PathBuf::from("tenants.yaml"))
+    }
+}

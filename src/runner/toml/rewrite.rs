@@ -1,0 +1,210 @@
+//! The splices that take a text from the data it holds to the data wanted.
+
+use std::ops::Range;
+
+use toml_edit::{ArrayOfTables, Item, Table as Written};
+
+use super::layout::{self, Lines, Style};
+use super::{read, write};
+use crate::runner::value::{Table, Value};
+
+/// The text with the wanted data. What did not change keeps its bytes; the text may still be wrong
+/// where TOML has no way to say what is wanted, so the caller reads it again and compares.
+pub(super) fn rewrite(text: &str, written: &Written, wanted: &Table) -> String {
+    // With every line ended, new lines go between lines without a special case for the last one.
+    let open_end = !text.is_empty() && !text.ends_with('\n');
+    let newline = Lines(text).newline();
+    let ended = format!("{text}{}", if open_end { newline } else { "" });
+    let mut rewriter = Rewriter::new(Lines(&ended), written);
+    rewriter.table(&Place::default(), written, wanted);
+    if rewriter.splices.is_empty() {
+        return text.to_owned();
+    }
+    let mut out = rewriter.apply();
+    if open_end && out.ends_with(newline) {
+        out.truncate(out.len() - newline.len());
+    }
+    out
+}
+
+/// Bytes to replace, and by what.
+struct Splice {
+    at: Range<usize>,
+    by: String,
+}
+
+/// The way to a table: the keys of its header, then those that its assignments start with where it
+/// is made of dotted keys.
+#[derive(Clone, Default)]
+pub(super) struct Place {
+    pub(super) header: Vec<String>,
+    pub(super) dotted: Vec<String>,
+}
+
+impl Place {
+    fn below(&self, key: &str, dotted: bool) -> Place {
+        let mut place = self.clone();
+        if !dotted {
+            place.header.append(&mut place.dotted);
+        }
+        let path = if dotted {
+            &mut place.dotted
+        } else {
+            &mut place.header
+        };
+        path.push(write::key(key));
+        place
+    }
+}
+
+/// Collects the splices while the old and the new data are compared.
+pub(super) struct Rewriter<'a> {
+    pub(super) lines: Lines<'a>,
+    newline: &'static str,
+    pub(super) style: Style,
+    splices: Vec<Splice>,
+}
+
+impl<'a> Rewriter<'a> {
+    fn new(lines: Lines<'a>, root: &Written) -> Self {
+        Self {
+            lines,
+            newline: lines.newline(),
+            style: Style::of(lines, root),
+            splices: Vec::new(),
+        }
+    }
+
+    pub(super) fn replace(&mut self, at: Range<usize>, by: impl Into<String>) {
+        self.splices.push(Splice { at, by: by.into() });
+    }
+
+    pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
+        let text = lines.iter().fold(String::new(), |text, line| {
+            text + line.as_str() + self.newline
+        });
+        self.replace(at..at, text);
+    }
+
+    fn apply(mut self) -> String {
+        // Insertions before a removal that starts where they stand; else in the order they came.
+        self.splices
+            .sort_by_key(|splice| (splice.at.start, splice.at.end));
+        let mut out = String::with_capacity(self.lines.0.len());
+        let mut copied = 0;
+        for splice in &self.splices {
+            out.push_str(&self.lines.0[copied..splice.at.start.max(copied)]);
+            out.push_str(&splice.by);
+            copied = splice.at.end.max(copied);
+        }
+        out.push_str(&self.lines.0[copied..]);
+        out
+    }
+
+    /// A table of sections or dotted keys.
+    fn table(&mut self, place: &Place, written: &Written, wanted: &Table) {
+        let mut replaced = Vec::new();
+        for (key, item) in written.iter() {
+            match (item, wanted.entry(key)) {
+                (Item::Value(old), Some(new)) => self.value(old, new),
+                (Item::Table(old), Some(Value::Table(new))) => {
+                    self.table(&place.below(key, old.is_dotted()), old, new);
+                }
+                (Item::ArrayOfTables(old), Some(new)) if new.is_array_of_tables() => {
+                    let new = new.as_array().unwrap_or_default();
+                    self.tables(&place.below(key, false), old, new);
+                }
+                (item, new) => {
+                    self.remove(written, key, item);
+                    replaced.extend(new.map(|_| key.to_owned()));
+                }
+            }
+        }
+        let added: Vec<_> = wanted
+            .iter()
+            .filter(|(key, _)| !written.contains_key(key) || replaced.iter().any(|r| r == key))
+            .filter(|(_, value)| !value.is_void())
+            .collect();
+        self.add(place, written, &added);
+    }
+
+    /// Replaces a value of any kind that stands behind a `=`, in an array or an inline table.
+    pub(super) fn value(&mut self, written: &toml_edit::Value, wanted: &Value) {
+        if read::value(written).means(wanted) {
+            return;
+        }
+        match (written, wanted) {
+            (toml_edit::Value::Array(old), Value::Array(new)) => self.array(old, new),
+            (toml_edit::Value::InlineTable(old), Value::Table(new)) => self.inline_table(old, new),
+            _ => self.replace(written.span().unwrap_or_default(), write::value(wanted)),
+        }
+    }
+
+    /// An array of `[[headers]]`.
+    fn tables(&mut self, place: &Place, written: &ArrayOfTables, wanted: &[Value]) {
+        let old: Vec<&Written> = written.iter().collect();
+        let held: Vec<Value> = old.iter().map(|one| read::table(*one).into()).collect();
+        let aligned = Alignment::of(&held, wanted);
+        for at in aligned.paired.clone() {
+            if let Some(new) = wanted[at].as_table() {
+                self.table(place, old[at], new);
+            }
+        }
+        for at in aligned.removed.clone() {
+            self.remove_sections(old[at], false);
+        }
+        let Some(added) = wanted
+            .get(aligned.added.clone())
+            .filter(|all| !all.is_empty())
+        else {
+            return;
+        };
+        let first = layout::header(old[0]).unwrap_or_default().start;
+        let at = match aligned.added.start.checked_sub(1) {
+            Some(before) => self.after(old[before]),
+            None => self.lines.start(first),
+        };
+        let mut lines = Vec::new();
+        for one in added.iter().filter_map(Value::as_table) {
+            if self.lines.blank_before(first) && aligned.added.start > 0 {
+                lines.push(String::new());
+            }
+            self.section(
+                &mut lines,
+                self.lines.indent(first),
+                &place.header,
+                one,
+                true,
+            );
+        }
+        self.insert_lines(at, &lines);
+    }
+}
+
+/// How the elements of an array become those of another: equal ones at both ends stay.
+pub(super) struct Alignment {
+    /// In both arrays, at the same index, but different.
+    pub(super) paired: Range<usize>,
+    /// Of the old array.
+    pub(super) removed: Range<usize>,
+    /// Of the new array.
+    pub(super) added: Range<usize>,
+}
+
+impl Alignment {
+    pub(super) fn of(old: &[Value], new: &[Value]) -> Self {
+        let shorter = old.len().min(new.len());
+        let head = old.iter().zip(new).take_while(|(a, b)| a.means(b)).count();
+        let tail = old.iter().rev().zip(new.iter().rev());
+        let tail = tail
+            .take(shorter - head)
+            .take_while(|(a, b)| a.means(b))
+            .count();
+        let paired = head..shorter - tail;
+        Self {
+            removed: paired.end..old.len() - tail,
+            added: paired.end..new.len() - tail,
+            paired,
+        }
+    }
+}
