@@ -1,0 +1,140 @@
+//! One requirement on a node's labels: Kubernetes' NodeSelectorRequirement.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{LabelKey, LabelValue};
+use crate::tenants::Reason;
+
+/// A requirement on one label of a node. Serialises as Kubernetes' NodeSelectorRequirement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenRequirement")]
+pub struct Requirement {
+    key: LabelKey,
+    operator: Operator,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    values: Vec<String>,
+}
+
+/// How a label's value is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum Operator {
+    /// One of the values.
+    In,
+    /// None of the values, or no such label.
+    NotIn,
+    /// There is such a label.
+    Exists,
+    /// There is no such label.
+    DoesNotExist,
+    /// A number greater than the one value.
+    Gt,
+    /// A number less than the one value.
+    Lt,
+}
+
+impl Requirement {
+    /// The label `key` has `value`.
+    pub fn label(key: LabelKey, value: LabelValue) -> Self {
+        Self {
+            key,
+            operator: Operator::In,
+            values: vec![value.to_string()],
+        }
+    }
+
+    /// The label.
+    pub fn key(&self) -> &str {
+        self.key.as_str()
+    }
+
+    /// How its value is compared.
+    pub fn operator(&self) -> Operator {
+        self.operator
+    }
+
+    /// What its value is compared with: at least one for `In` and `NotIn`, one number for `Gt` and
+    /// `Lt`, else none.
+    pub fn values(&self) -> &[String] {
+        &self.values
+    }
+}
+
+impl Operator {
+    /// The operator's name in Kubernetes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Operator::In => "In",
+            Operator::NotIn => "NotIn",
+            Operator::Exists => "Exists",
+            Operator::DoesNotExist => "DoesNotExist",
+            Operator::Gt => "Gt",
+            Operator::Lt => "Lt",
+        }
+    }
+}
+
+/// A requirement on one label of a node: Kubernetes' NodeSelectorRequirement.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenRequirement {
+    /// The label.
+    key: LabelKey,
+    /// How its value is compared.
+    operator: Operator,
+    /// What its value is compared with: at least one for In and NotIn, one integer in quotes for
+    /// Gt and Lt, none for Exists and DoesNotExist.
+    values: Option<Vec<String>>,
+}
+
+impl TryFrom<WrittenRequirement> for Requirement {
+    type Error = Reason;
+
+    fn try_from(written: WrittenRequirement) -> Result<Self, Reason> {
+        let WrittenRequirement {
+            key,
+            operator,
+            values,
+        } = written;
+        let values = values.unwrap_or_default();
+        let name = operator.as_str();
+        match operator {
+            Operator::In | Operator::NotIn if values.is_empty() => Err(Reason::new(
+                format!("needs `values` for the operator {name}"),
+                "no values here",
+            )),
+            Operator::In | Operator::NotIn => values
+                .iter()
+                .try_for_each(|value| LabelValue::parse(value).map(drop)),
+            Operator::Exists | Operator::DoesNotExist if !values.is_empty() => Err(Reason::new(
+                format!("must have no `values` for the operator {name}"),
+                "values here",
+            )),
+            Operator::Exists | Operator::DoesNotExist => Ok(()),
+            Operator::Gt | Operator::Lt => match values.as_slice() {
+                [value] if value.parse::<i64>().is_ok() => Ok(()),
+                _ => Err(Reason::new(
+                    format!("needs one integer in `values` for the operator {name}"),
+                    "not one integer here",
+                )
+                .help("write it in quotes: `values: [\"4\"]`")),
+            },
+        }?;
+        Ok(Self {
+            key,
+            operator,
+            values,
+        })
+    }
+}
+
+impl JsonSchema for Requirement {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Requirement".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        WrittenRequirement::json_schema(generator)
+    }
+}

@@ -1,0 +1,47 @@
+//! Keys that the schema knows and the program does not support yet.
+
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{Deserialize, Deserializer, Visitor};
+
+/// The name by which the reader of the tenants file knows that it has to refuse the value.
+pub(super) const NOT_YET: &str = "$runner_tenant::NotYet";
+
+/// A value of type `T` in the schema, an error in a file.
+#[derive(Debug)]
+pub(super) struct NotYet<T>(PhantomData<T>);
+
+impl<T: JsonSchema> JsonSchema for NotYet<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+impl<'de, T> Deserialize<'de> for NotYet<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(NOT_YET, Nothing(PhantomData))
+    }
+}
+
+struct Nothing<T>(PhantomData<T>);
+
+impl<'de, T> Visitor<'de> for Nothing<T> {
+    type Value = NotYet<T>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("nothing")
+    }
+}

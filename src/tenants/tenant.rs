@@ -1,0 +1,78 @@
+//! A tenant: complete, validated, and aware of where each part of it is written.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::Spanned;
+use super::cache::Cache;
+use super::kaniko::KanikoCache;
+use super::names::{
+    Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
+};
+use super::nodes::Placement;
+use super::written::Count;
+use crate::place::{Place, Source};
+
+/// A tenant with `defaults` merged in and placeholders filled. What is `None` stays as the chart
+/// rendered it.
+///
+/// Serialises to what the tenant is, without places: the same tenant gives the same text, whatever
+/// else changes in the tenants file.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// The name, where it is written.
+    pub name: Spanned<TenantName>,
+    /// The release, when it is written; see [`Tenant::release_name`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<Spanned<ReleaseName>>,
+    /// The namespace that the runner must be in and that build pods run in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<Spanned<Namespace>>,
+    /// The Deployment, where one release has several runners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workload: Option<Spanned<WorkloadName>>,
+    /// Where build pods run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_nodes: Option<Spanned<Placement>>,
+    /// Where the manager runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manager_nodes: Option<Spanned<Placement>>,
+    /// The Secret with the runner's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<Spanned<SecretName>>,
+    /// How many jobs run at a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrent: Option<Spanned<Count>>,
+    /// The runners' cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<Spanned<Cache>>,
+    /// Kaniko's layer cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kaniko_cache: Option<Spanned<KanikoCache>>,
+    /// The service account of build pods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_account_name: Option<Spanned<ServiceAccountName>>,
+    #[serde(skip)]
+    pub(super) source: Source,
+}
+
+impl Tenant {
+    /// The tenant's release: the one written, else its own name.
+    pub fn release_name(&self) -> &str {
+        self.release
+            .as_ref()
+            .map_or(self.name.as_str(), |release| release.as_str())
+    }
+
+    /// The place of a span of this tenant, to draw in errors and findings.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        self.source.place(span)
+    }
+
+    /// All that the tenant is, as JSON in a fixed order.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,170 @@
+//! What is written in a tenants file. The JSON Schema and the parser are both made from these
+//! types; every key may be left out, because `defaults` may hold it.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::num::NonZeroU32;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{Deserializer, IgnoredAny};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::Spanned;
+use super::cache::Cache;
+use super::kaniko::Kaniko;
+use super::names::{
+    Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
+};
+use super::nodes::Nodes;
+use super::not_yet::NotYet;
+use super::text::Reason;
+
+/// The tenants of a fleet of GitLab Runners, for runner-tenant.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct WrittenFile {
+    /// The version of this file's format.
+    pub api_version: Spanned<ApiVersion>,
+    /// Helm releases whose runners are left alone on purpose.
+    pub unmanaged: Option<Vec<Spanned<ReleaseName>>>,
+    /// Merged under every tenant: maps merge, lists and scalars are replaced, null unsets. In any
+    /// string, here and under `tenants`, `{tenant}` stands for the tenant's name.
+    #[allow(dead_code, reason = "read later, with the tenant it is merged under")]
+    defaults: Option<Unread<WrittenTenant>>,
+    /// The tenants by name; a name is a DNS-1123 label.
+    #[allow(dead_code, reason = "read later, one tenant at a time")]
+    tenants: Option<Unread<BTreeMap<TenantName, Option<WrittenTenant>>>>,
+}
+
+/// The versions there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub(super) enum ApiVersion {
+    /// The only one so far.
+    #[serde(rename = "runner-tenant/v1")]
+    V1,
+}
+
+/// One tenant. Every section may be left out; what is left out stays as the chart rendered it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct WrittenTenant {
+    /// The Helm release of the tenant's runner. Default: the tenant's name.
+    pub release: Option<Spanned<ReleaseName>>,
+    /// A release that several tenants share: its runner is copied once per tenant.
+    #[allow(dead_code, reason = "known to the schema only")]
+    shared_release: Option<NotYet<ReleaseName>>,
+    /// The namespace that the runner must be in and that its build pods run in.
+    pub namespace: Option<Spanned<Namespace>>,
+    /// The Deployment of the tenant's runner, where one release has several.
+    pub workload: Option<Spanned<WorkloadName>>,
+    /// The nodes that build pods run on, and the manager unless `manager.nodes` says otherwise.
+    pub nodes: Option<Spanned<Nodes>>,
+    /// The manager: the pod that takes jobs from GitLab and starts build pods.
+    pub manager: Option<Manager>,
+    /// The runner's authentication token.
+    pub token: Option<Token>,
+    /// How many jobs run at a time.
+    pub concurrent: Option<Spanned<Count>>,
+    /// The runners' cache.
+    pub cache: Option<Spanned<Cache>>,
+    /// Kaniko jobs.
+    pub kaniko: Option<Kaniko>,
+    /// The service account of build pods.
+    pub service_account_name: Option<Spanned<ServiceAccountName>>,
+    /// Which ways out of the tenant stay open to jobs.
+    #[allow(dead_code, reason = "known to the schema only")]
+    lockdown: Option<NotYet<Map<String, Json>>>,
+    /// Any other key of `[[runners]]`, in the runner's own spelling.
+    #[allow(dead_code, reason = "known to the schema only")]
+    config: Option<NotYet<Map<String, Json>>>,
+    /// Whether every series of the runner's metrics is labelled with the tenant.
+    #[allow(dead_code, reason = "known to the schema only")]
+    metrics: Option<NotYet<bool>>,
+    /// JSON Patches (RFC 6902) on documents of the stream.
+    #[allow(dead_code, reason = "known to the schema only")]
+    patches: Option<NotYet<Vec<Map<String, Json>>>>,
+}
+
+/// The manager: the pod that takes jobs from GitLab and starts build pods.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Manager {
+    /// The nodes that the manager runs on. Left out: the tenant's `nodes`. `{}`: as the chart
+    /// rendered it.
+    pub nodes: Option<Spanned<Nodes>>,
+}
+
+/// The runner's authentication token.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Token {
+    /// The Secret with the keys runner-token and runner-registration-token, which the chart mounts.
+    #[schemars(with = "Option<SecretName>")]
+    pub secret_name: Spanned<SecretName>,
+}
+
+/// A whole number of at least 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct Count(NonZeroU32);
+
+impl Count {
+    /// The number.
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+}
+
+impl TryFrom<u32> for Count {
+    type Error = Reason;
+
+    fn try_from(number: u32) -> Result<Self, Reason> {
+        NonZeroU32::new(number)
+            .map(Self)
+            .ok_or_else(|| Reason::new("must be at least 1", ""))
+    }
+}
+
+impl JsonSchema for Count {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Count".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({"type": "integer", "minimum": 1, "maximum": u32::MAX})
+    }
+}
+
+/// A `T` in the schema that the parser steps over.
+#[derive(Debug)]
+struct Unread<T>(PhantomData<T>);
+
+impl<'de, T> Deserialize<'de> for Unread<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Unread<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
