@@ -174,12 +174,14 @@ fn variables(draft: &Draft<'_>) -> Vec<Change> {
     changed.map(told).collect()
 }
 
+/// What a variable was changed for: a setting of its own, or one of the key that it sets.
 fn variable_origin<'d>(draft: &'d Draft<'_>, name: &str) -> Option<&'d Origin> {
-    let declared = draft.settings.iter().rev().find(|setting| {
-        matches!(&setting.wish, Wish::Variable { name: other, .. } if other == name)
-    });
-    let displaced = draft.settled.overrides.iter().find(|displaced| {
-        matches!(&displaced.place, runner::Place::Variable(other) if other == name)
-    });
-    declared.map(|setting| &setting.origin).or(displaced.map(|displaced| &displaced.origin))
+    let key: Vec<String> = runner::keys::key_of_variable(name)
+        .map(|key| key.segments().into_iter().map(str::to_owned).collect())
+        .unwrap_or_default();
+    let is_wanted = |setting: &&Setting| match &setting.wish {
+        Wish::Variable { name: other, .. } => other == name,
+        _ => !key.is_empty() && is_about(setting, &key),
+    };
+    draft.settings.iter().rev().find(is_wanted).map(|setting| &setting.origin)
 }

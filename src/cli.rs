@@ -18,7 +18,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
     after_help = EXIT_STATUS,
     args_conflicts_with_subcommands = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
@@ -33,7 +33,7 @@ Exit status:
 
 /// How a command ended; the numbers are documented and stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Exit status 0.
     Fine,
     /// Exit status 1: the question was answered "no".
@@ -54,7 +54,7 @@ impl From<Outcome> for ExitCode {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Post-render manifests from standard input to standard output
     Render(Render),
     /// Show what render would change in the manifests on standard input
@@ -72,34 +72,34 @@ pub enum Command {
 
 /// Which tenants, and how strict.
 #[derive(Debug, Clone, Args)]
-pub struct Render {
+pub(crate) struct Render {
     /// The tenants file [default: tenants.yaml]
     #[arg(long, value_name = "FILE", env = "RUNNER_TENANTS_FILE")]
-    pub tenants: Option<PathBuf>,
+    pub(crate) tenants: Option<PathBuf>,
     /// The tenant of every runner in the stream [default: the one whose release it is]
     #[arg(long, value_name = "NAME", env = "RUNNER_TENANT")]
-    pub tenant: Option<String>,
+    pub(crate) tenant: Option<String>,
     /// Refuse what the chart's values set differently from the tenants file
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
 }
 
 /// What `diff` compares and how it shows it.
 #[derive(Debug, Clone, Args)]
-pub struct Diff {
+pub(crate) struct Diff {
     #[command(flatten)]
-    pub render: Render,
+    pub(crate) render: Render,
     /// Show the changed lines of the manifests
     #[arg(long, conflicts_with = "format")]
-    pub unified: bool,
+    pub(crate) unified: bool,
     /// How to show the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    pub(crate) format: Format,
 }
 
 /// How changes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// A line a change: where, from what to what, which edit, which line of the tenants file
     Text,
     /// A JSON Patch (RFC 6902) per document
@@ -108,24 +108,24 @@ pub enum Format {
 
 impl Cli {
     /// The command asked for; a bare call is `render`.
-    pub fn into_command(self) -> Command {
+    pub(crate) fn into_command(self) -> Command {
         self.command.unwrap_or(Command::Render(self.render))
     }
 
     /// The command line as clap describes it, for completions and the manual page.
-    pub fn description() -> clap::Command {
+    pub(crate) fn description() -> clap::Command {
         Self::command()
     }
 }
 
 impl Render {
     /// The tenant named, unless by an empty variable.
-    pub fn tenant(&self) -> Option<&str> {
+    pub(crate) fn tenant(&self) -> Option<&str> {
         self.tenant.as_deref().filter(|name| !name.is_empty())
     }
 
     /// The tenants file named, unless by an empty variable.
-    pub fn tenants(&self) -> PathBuf {
+    pub(crate) fn tenants(&self) -> PathBuf {
         let named = self.tenants.clone().filter(|path| !path.as_os_str().is_empty());
         named.unwrap_or_else(|| PathBuf::from("tenants.yaml"))
     }

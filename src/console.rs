@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 
 /// Writes all of a command's result, or says why it could not.
-pub fn print(bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn print(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(bytes)?;
     stdout.flush()
@@ -15,7 +15,7 @@ pub fn print(bytes: &[u8]) -> io::Result<()> {
 /// Helm 4 discards what a post-renderer plugin writes to standard error and shows only that it
 /// failed. There the message also goes to the standard error of Helm itself or, where that cannot
 /// be opened, to the terminal.
-pub fn tell(message: &str) {
+pub(crate) fn tell(message: &str) {
     // Nobody is left to hear that telling failed.
     let _ = writeln!(io::stderr(), "{message}");
     if started_as_helm_plugin() {
@@ -24,12 +24,12 @@ pub fn tell(message: &str) {
 }
 
 /// Whether messages are coloured: on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
-pub fn coloured() -> bool {
+pub(crate) fn coloured() -> bool {
     allows_colour() && io::stderr().is_terminal()
 }
 
 /// Whether results are coloured.
-pub fn coloured_output() -> bool {
+pub(crate) fn coloured_output() -> bool {
     allows_colour() && io::stdout().is_terminal()
 }
 

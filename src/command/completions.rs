@@ -5,7 +5,7 @@ use clap_complete::Shell;
 use super::{Result, print};
 use crate::cli::{Cli, Outcome};
 
-pub fn run(shell: Shell) -> Result {
+pub(crate) fn run(shell: Shell) -> Result {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::description(), "runner-tenant", &mut script);
     print(&script)?;

@@ -10,7 +10,7 @@ use super::{Result, print, read_stream, read_tenants, tell_findings};
 use crate::cli::{Diff, Format, Outcome};
 use crate::console;
 
-pub fn run(args: &Diff) -> Result {
+pub(crate) fn run(args: &Diff) -> Result {
     let tenants = read_tenants(&args.render.tenants())?;
     let stream = read_stream()?;
     let plan = plan(&stream, &tenants, args.render.tenant())?;

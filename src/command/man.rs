@@ -5,7 +5,7 @@ use clap_mangen::Man;
 use super::{Result, print};
 use crate::cli::{Cli, Outcome};
 
-pub fn run() -> Result {
+pub(crate) fn run() -> Result {
     let mut page = Vec::new();
     Man::new(Cli::description()).render(&mut page)?;
     print(&page)?;

@@ -1,10 +1,10 @@
 //! The subcommands: arguments in, library calls, text out.
 
-pub mod completions;
-pub mod diff;
-pub mod man;
-pub mod render;
-pub mod schema;
+pub(crate) mod completions;
+pub(crate) mod diff;
+pub(crate) mod man;
+pub(crate) mod render;
+pub(crate) mod schema;
 
 use std::io::{IsTerminal, Read};
 use std::path::Path;
@@ -20,10 +20,10 @@ use crate::cli::Outcome;
 use crate::console;
 
 /// How a command ends.
-pub type Result = anyhow::Result<Outcome>;
+pub(crate) type Result = anyhow::Result<Outcome>;
 
 /// An error as the user shall see it.
-pub fn message(error: &anyhow::Error) -> String {
+pub(crate) fn message(error: &anyhow::Error) -> String {
     match error.downcast_ref::<Error>() {
         Some(error) => error.render(paint(console::coloured())),
         None => format!("error: {error:#}"),

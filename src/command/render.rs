@@ -5,7 +5,7 @@ use runner_tenant::plan::plan;
 use super::{Result, print, read_stream, read_tenants};
 use crate::cli::{Outcome, Render};
 
-pub fn run(args: &Render) -> Result {
+pub(crate) fn run(args: &Render) -> Result {
     let tenants = read_tenants(&args.tenants())?;
     let stream = read_stream()?;
     let plan = plan(&stream, &tenants, args.tenant())?;

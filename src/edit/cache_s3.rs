@@ -39,17 +39,16 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         draft.set(&["cache", "Type"], CacheType::S3.as_str());
     }
     bucket(draft, s3);
-    if let Some(credentials) = &s3.credentials {
-        draft.because_of(credentials.span());
-        authenticate(draft, s3, credentials)?;
-    }
     if let Some(address) = s3.server_address.as_ref().filter(|address| !is_aws(address.as_str())) {
         draft.because_of(address.span());
         for variable in CHECKSUM_VARIABLES {
             draft.set_variable(variable, Content::Text("when_required".to_owned()));
         }
     }
-    Ok(())
+    match &s3.credentials {
+        Some(credentials) => authenticate(draft, s3, credentials),
+        None => Ok(()),
+    }
 }
 
 /// `[runners.cache.s3]`, which is wholly the tenant's.
@@ -113,6 +112,7 @@ fn authenticate(
     s3: &CacheS3,
     credentials: &S3Credentials,
 ) -> Result<(), Error> {
+    draft.because_of(credentials.span());
     if s3.authentication_type.is_none() && s3.server_address.is_none() {
         // Without an address the runner would take keys for absent (cacheconfig.go:69-86).
         draft.set(&["cache", "s3", "AuthenticationType"], AuthenticationType::AccessKey.as_str());

@@ -102,9 +102,7 @@ impl<'s> Draft<'s> {
     /// What the edit does next it does because of these bytes of the tenants file.
     pub(super) fn because_of(&mut self, source: Range<usize>) {
         self.origin.source = Some(source);
-        if let Some(step) = self.steps.last_mut()
-            && step.origin.source.is_none()
-        {
+        if let Some(step) = self.steps.last_mut() {
             step.origin.source.clone_from(&self.origin.source);
         }
     }
