@@ -35,6 +35,15 @@ impl Error {
         self
     }
 
+    /// Adds a place without a label where there is one.
+    #[must_use]
+    pub fn at_some(self, place: Option<Place>) -> Self {
+        match place {
+            Some(place) => self.at(place, ""),
+            None => self,
+        }
+    }
+
     /// Adds why it is so.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {

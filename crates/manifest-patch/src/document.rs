@@ -33,6 +33,11 @@ impl<'t> Document<'t> {
         &self.tree
     }
 
+    /// The tree of the text, without the document.
+    pub fn into_tree(self) -> Node {
+        self.tree
+    }
+
     /// The text changed so that Kubernetes reads `wanted` from it, every other byte kept.
     ///
     /// The result is parsed again and compared with `wanted`; [`Error::Verification`] when it
