@@ -53,6 +53,19 @@ impl Drawing<'_> {
     }
 }
 
+/// A text with every value masked that may be a secret: as many `*` as it has bytes.
+pub fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_end_matches(['\n', '\r']);
+        masked.push_str(&mask::masked_line(text, start..start + content.len()));
+        masked.push_str(&line[content.len()..]);
+        start += line.len();
+    }
+    masked
+}
+
 /// The first line of a place with the place marked on it. Handing over that line alone keeps the
 /// cost of an error independent of the size of the stream.
 fn snippet<'a>(place: &'a Place, label: &'a str, primary: bool) -> Snippet<'a, Annotation<'a>> {

@@ -3,10 +3,13 @@
 //! The library never prints, exits, or reads the environment or the clock; that is the business of
 //! the binary.
 
+pub mod change;
 pub mod drawing;
+pub mod edit;
 pub mod error;
 pub mod finding;
 pub mod place;
+pub mod plan;
 pub mod runner;
 pub mod tenants;
 pub mod workload;

@@ -1,10 +1,98 @@
 //! When node requirements and tolerations agree, contradict or cover each other, as the
 //! Kubernetes scheduler evaluates them (`component-helpers/scheduling/corev1/nodeaffinity`).
 
-use crate::tenants::{Operator, Requirement, Toleration, TolerationOperator};
+use crate::tenants::{Effect, Operator, Requirement, Toleration, TolerationOperator};
 
-/// Whether no node can meet both requirements. Only requirements on the same label can be at odds.
-pub(super) fn contradict(a: &Requirement, b: &Requirement) -> bool {
+/// A node selector term that the chart rendered.
+#[derive(Debug)]
+pub(super) struct Term {
+    /// What it requires of labels.
+    pub requirements: Vec<Requirement>,
+    /// Whether it also requires something of fields.
+    pub has_fields: bool,
+}
+
+/// Why requirements cannot be added to the terms that are there.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Obstacle {
+    /// The term at this position is empty, which matches no node; ANDing would make it match some.
+    EmptyTerm(usize),
+    /// No term can hold together with what is wanted; the pair of the first term.
+    Contradiction { existing: Requirement, wanted: Requirement },
+}
+
+/// The operator of this name.
+pub(super) fn operator(name: &str) -> Option<Operator> {
+    use Operator::{DoesNotExist, Exists, Gt, In, Lt, NotIn};
+    let all = [In, NotIn, Exists, DoesNotExist, Gt, Lt];
+    all.into_iter().find(|operator| operator.as_str() == name)
+}
+
+/// The effect of this name; none for every effect.
+pub(super) fn effect(name: &str) -> Option<Effect> {
+    let all = [Effect::NoSchedule, Effect::PreferNoSchedule, Effect::NoExecute];
+    all.into_iter().find(|effect| effect.as_str() == name)
+}
+
+/// A node selector's pair as a requirement.
+pub(super) fn of_selector(key: &str, value: &str) -> Requirement {
+    Requirement { key: key.to_owned(), operator: Operator::In, values: vec![value.to_owned()] }
+}
+
+/// `key In [a, b]`
+pub(super) fn shown(requirement: &Requirement) -> String {
+    let Requirement { key, operator, values } = requirement;
+    match values.is_empty() {
+        true => format!("`{key} {}`", operator.as_str()),
+        false => format!("`{key} {} [{}]`", operator.as_str(), values.join(", ")),
+    }
+}
+
+/// What each term lacks of `wanted`. Terms are ORed, so that every one of them needs it all.
+pub(super) fn lacking(
+    terms: &[Term],
+    wanted: &[Requirement],
+) -> Result<Vec<Vec<Requirement>>, Obstacle> {
+    let empty = |term: &Term| term.requirements.is_empty() && !term.has_fields;
+    if let Some(index) = terms.iter().position(empty) {
+        return Err(Obstacle::EmptyTerm(index));
+    }
+    let clashes: Vec<_> =
+        terms.iter().filter_map(|term| clash(&term.requirements, wanted)).collect();
+    if let Some((existing, wanted)) = clashes.first()
+        && clashes.len() == terms.len()
+    {
+        let (existing, wanted) = (Requirement::clone(existing), Requirement::clone(wanted));
+        return Err(Obstacle::Contradiction { existing, wanted });
+    }
+    let lacks = |term: &Term| {
+        let has = |wanted: &Requirement| {
+            term.requirements.iter().any(|existing| equivalent(existing, wanted))
+        };
+        wanted.iter().filter(|wanted| !has(wanted)).cloned().collect()
+    };
+    Ok(terms.iter().map(lacks).collect())
+}
+
+/// The first pair of requirements that no node can meet.
+pub(super) fn clash<'r>(
+    existing: &'r [Requirement],
+    wanted: &'r [Requirement],
+) -> Option<(&'r Requirement, &'r Requirement)> {
+    existing.iter().find_map(|existing| {
+        let wanted = wanted.iter().find(|wanted| contradict(existing, wanted))?;
+        Some((existing, wanted))
+    })
+}
+
+/// Whether both say the same; the order of values does not count.
+fn equivalent(a: &Requirement, b: &Requirement) -> bool {
+    let within = |a: &Requirement, b: &Requirement| a.values.iter().all(|v| b.values.contains(v));
+    a.key == b.key && a.operator == b.operator && within(a, b) && within(b, a)
+}
+
+/// Whether no node can meet both; only requirements on the same label can be at odds.
+fn contradict(a: &Requirement, b: &Requirement) -> bool {
     a.key == b.key && (excludes(a, b) || excludes(b, a))
 }
 
@@ -42,81 +130,84 @@ fn bound(requirement: &Requirement) -> Option<i64> {
     requirement.values.first()?.parse().ok()
 }
 
-/// Whether two requirements say the same; the order of values does not count.
-pub(super) fn equivalent(a: &Requirement, b: &Requirement) -> bool {
-    let within = |a: &Requirement, b: &Requirement| a.values.iter().all(|v| b.values.contains(v));
-    a.key == b.key && a.operator == b.operator && within(a, b) && within(b, a)
-}
-
-/// Whether an existing toleration already tolerates what `wanted` shall.
+/// Whether `existing` tolerates all that `wanted` shall.
 pub(super) fn covers(existing: &Toleration, wanted: &Toleration) -> bool {
+    fn text(part: &Option<String>) -> &str {
+        part.as_deref().unwrap_or_default()
+    }
     let exists = existing.operator == TolerationOperator::Exists;
-    let value = existing.value.as_deref().unwrap_or_default();
     let same_value = existing.operator == wanted.operator
-        && value == wanted.value.as_deref().unwrap_or_default();
-    let any_key = exists && existing.key.as_deref().unwrap_or_default().is_empty();
+        && text(&existing.value) == text(&wanted.value);
+    let any_key = exists && text(&existing.key).is_empty();
     (any_key || existing.key == wanted.key && (exists || same_value))
         && (existing.effect.is_none() || existing.effect == wanted.effect)
         && (existing.toleration_seconds.is_none()
             || existing.toleration_seconds == wanted.toleration_seconds)
 }
 
-/// A node selector term that is already there.
-pub(super) struct Term {
-    /// What it requires of labels.
-    pub requirements: Vec<Requirement>,
-    /// Whether it also requires something of fields.
-    pub has_fields: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Why requirements cannot be added to the terms that are there.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Obstacle {
-    /// The term at this position is empty: it matches no node, whatever is added to the others.
-    EmptyTerm(usize),
-    /// No term can hold together with what is wanted; the pair of the first term.
-    Contradiction { existing: Requirement, wanted: Requirement },
-}
-
-/// What each term lacks of `wanted`. Terms are ORed, so that every one of them needs it all.
-pub(super) fn lacking(
-    terms: &[Term],
-    wanted: &[Requirement],
-) -> Result<Vec<Vec<Requirement>>, Obstacle> {
-    let empty = |term: &Term| term.requirements.is_empty() && !term.has_fields;
-    if let Some(index) = terms.iter().position(empty) {
-        return Err(Obstacle::EmptyTerm(index));
+    fn requirement(operator: Operator, values: &[&str]) -> Requirement {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        Requirement { key: "pool".to_owned(), operator, values }
     }
-    let clashes: Vec<_> = terms.iter().filter_map(|term| clash(&term.requirements, wanted)).collect();
-    if let Some((existing, wanted)) = clashes.first()
-        && clashes.len() == terms.len()
-    {
-        let (existing, wanted) = (Requirement::clone(existing), Requirement::clone(wanted));
-        return Err(Obstacle::Contradiction { existing, wanted });
+
+    #[test]
+    fn requirements_that_no_node_meets_are_known() {
+        use Operator::{DoesNotExist, Exists, Gt, In, Lt, NotIn};
+        let cases: &[(Operator, &[&str], Operator, &[&str], bool)] = &[
+            (In, &["a"], In, &["b"], true),
+            (In, &["a", "b"], In, &["b", "c"], false),
+            (In, &["a"], NotIn, &["a", "b"], true),
+            (In, &["a", "c"], NotIn, &["a"], false),
+            (In, &["a"], Exists, &[], false),
+            (In, &["a"], DoesNotExist, &[], true),
+            (In, &["3"], Gt, &["3"], true),
+            (In, &["4"], Gt, &["3"], false),
+            (In, &["many"], Lt, &["3"], true),
+            (NotIn, &["a"], NotIn, &["b"], false),
+            (NotIn, &["a"], DoesNotExist, &[], false),
+            (Exists, &[], DoesNotExist, &[], true),
+            (Gt, &["3"], Lt, &["5"], false),
+            (Gt, &["3"], Lt, &["4"], true),
+        ];
+        for (a, a_values, b, b_values, expected) in cases {
+            let (a, b) = (requirement(*a, a_values), requirement(*b, b_values));
+            assert_eq!(contradict(&a, &b), *expected, "{a:?} and {b:?}");
+            assert_eq!(contradict(&b, &a), *expected, "{b:?} and {a:?}");
+        }
+        let other = Requirement { key: "zone".to_owned(), ..requirement(In, &["a"]) };
+        assert!(!contradict(&other, &requirement(In, &["b"])), "another label");
     }
-    let lacks = |term: &Term| {
-        let has = |wanted: &Requirement| term.requirements.iter().any(|has| equivalent(has, wanted));
-        wanted.iter().filter(|wanted| !has(wanted)).cloned().collect()
-    };
-    Ok(terms.iter().map(lacks).collect())
-}
 
-/// The first pair of requirements that no node can meet.
-pub(super) fn clash<'r>(
-    existing: &'r [Requirement],
-    wanted: &'r [Requirement],
-) -> Option<(&'r Requirement, &'r Requirement)> {
-    existing.iter().find_map(|existing| {
-        let wanted = wanted.iter().find(|wanted| contradict(existing, wanted))?;
-        Some((existing, wanted))
-    })
-}
-
-/// A node selector's pair as a requirement.
-pub(super) fn selects(key: &str, value: &str) -> Requirement {
-    Requirement {
-        key: key.to_owned(),
-        operator: Operator::In,
-        values: vec![value.to_owned()],
+    #[test]
+    fn a_toleration_covers_what_it_also_tolerates() {
+        let toleration = |key: &str, value: Option<&str>, effect, toleration_seconds| Toleration {
+            key: (!key.is_empty()).then(|| key.to_owned()),
+            operator: match value {
+                Some(_) => TolerationOperator::Equal,
+                None => TolerationOperator::Exists,
+            },
+            value: value.map(str::to_owned),
+            effect,
+            toleration_seconds,
+        };
+        let evicts = Some(Effect::NoExecute);
+        let wanted = toleration("ci", Some("java"), evicts, None);
+        let cases = [
+            (toleration("ci", Some("java"), evicts, None), true),
+            (toleration("ci", Some("java"), None, None), true),
+            (toleration("ci", None, None, None), true),
+            (toleration("", None, None, None), true),
+            (toleration("ci", Some("java"), evicts, Some(300)), false),
+            (toleration("ci", Some("java"), Some(Effect::NoSchedule), None), false),
+            (toleration("ci", Some("dotnet"), None, None), false),
+            (toleration("gpu", None, None, None), false),
+        ];
+        for (existing, expected) in cases {
+            assert_eq!(covers(&existing, &wanted), expected, "{existing:?}");
+        }
     }
 }

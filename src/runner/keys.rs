@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::value::folds_to;
+use super::table::folds_to;
 
 /// A key below `[[runners]]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::keys;
+use super::table::Table;
 use super::toml::{TomlError, TomlFile};
-use super::value::{Table, Value};
+use super::value::Value;
 
 /// `config.template.toml`, to be read and changed below its one `[[runners]]`.
 #[derive(Debug, Clone)]
@@ -35,6 +36,16 @@ pub enum TemplateError {
     NotRunners {
         /// What it is.
         found: &'static str,
+    },
+    /// Of two spellings of one key, the runner takes whichever Go's random map order visits last.
+    #[error(
+        "the template sets `{key}` twice, the other time as `{again}`: keep one, the runner ignores letter case"
+    )]
+    Twice {
+        /// The dotted path.
+        key: String,
+        /// The other spelling of its last key.
+        again: String,
     },
     /// A key on the way to a setting holds no table.
     #[error("`{key}` of the template is {found}, expected a table")]
@@ -78,6 +89,7 @@ impl Template {
             },
             Some(other) => return Err(not_runners(other.kind())),
         };
+        refuse_twice(&runner, &mut Vec::new())?;
         Ok(Self { file, runner })
     }
 
@@ -140,6 +152,25 @@ impl Template {
     }
 }
 
+fn refuse_twice<'a>(table: &'a Table, path: &mut Vec<&'a str>) -> Result<(), TemplateError> {
+    for (key, value) in table.iter() {
+        path.push(key);
+        if exact_from(path) >= path.len()
+            && let Some(again) = table.other_spelling(key)
+        {
+            return Err(TemplateError::Twice {
+                key: path.join("."),
+                again: again.to_owned(),
+            });
+        }
+        for table in value.tables() {
+            refuse_twice(table, path)?;
+        }
+        path.pop();
+    }
+    Ok(())
+}
+
 /// The depth from which the keys of a path are data, to be matched exactly.
 fn exact_from(path: &[&str]) -> usize {
     keys::map_above(path).map_or(path.len(), |(_, depth)| depth)
@@ -165,5 +196,7 @@ fn not_runners(found: &'static str) -> TemplateError {
     TemplateError::NotRunners { found }
 }
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

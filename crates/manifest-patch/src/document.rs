@@ -33,7 +33,7 @@ impl<'t> Document<'t> {
         &self.tree
     }
 
-    /// The tree of the text, without the document.
+    /// The tree alone.
     pub fn into_tree(self) -> Node {
         self.tree
     }

@@ -7,7 +7,8 @@ use toml_edit::{Array, InlineTable};
 use super::layout::Lines;
 use super::rewrite::{Alignment, Rewriter};
 use super::{read, write};
-use crate::runner::value::{Table, Value};
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 impl Rewriter<'_> {
     /// Turns an array into another, an element of a multi-line array by its whole line.

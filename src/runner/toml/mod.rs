@@ -10,7 +10,7 @@ mod write;
 use std::ops::Range;
 
 use super::secret::shows_secret;
-use super::value::{Table, folds_to};
+use super::table::{Table, folds_to};
 
 /// A TOML text with its data.
 #[derive(Debug, Clone)]

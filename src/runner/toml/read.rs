@@ -1,6 +1,7 @@
 //! From what `toml_edit` parsed to plain data.
 
-use crate::runner::value::{Table, Value};
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 /// The data of a table, however it is written.
 pub(super) fn table(written: &dyn toml_edit::TableLike) -> Table {

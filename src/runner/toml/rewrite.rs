@@ -6,7 +6,8 @@ use toml_edit::{ArrayOfTables, Item, Table as Written};
 
 use super::layout::{self, Lines, Style};
 use super::{read, write};
-use crate::runner::value::{Table, Value};
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 /// The text with the wanted data. What did not change keeps its bytes; the text may still be wrong
 /// where TOML has no way to say what is wanted, so the caller reads it again and compares.
@@ -31,6 +32,8 @@ pub(super) fn rewrite(text: &str, written: &Written, wanted: &Table) -> String {
 struct Splice {
     at: Range<usize>,
     by: String,
+    /// Starts with a header: so assignments for the section above go before it.
+    section: bool,
 }
 
 /// The way to a table: the keys of its header, then those that its assignments start with where it
@@ -76,20 +79,29 @@ impl<'a> Rewriter<'a> {
     }
 
     pub(super) fn replace(&mut self, at: Range<usize>, by: impl Into<String>) {
-        self.splices.push(Splice { at, by: by.into() });
+        self.splices.push(Splice {
+            at,
+            by: by.into(),
+            section: false,
+        });
     }
 
     pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
         let text = lines.iter().fold(String::new(), |text, line| {
             text + line.as_str() + self.newline
         });
-        self.replace(at..at, text);
+        let first = lines.iter().find(|line| !line.is_empty());
+        self.splices.push(Splice {
+            at: at..at,
+            by: text,
+            section: first.is_some_and(|line| line.trim_start().starts_with('[')),
+        });
     }
 
     fn apply(mut self) -> String {
-        // Insertions before a removal that starts where they stand; else in the order they came.
+        // An insertion goes before a removal that starts where it stands.
         self.splices
-            .sort_by_key(|splice| (splice.at.start, splice.at.end));
+            .sort_by_key(|splice| (splice.at.start, splice.at.end, splice.section));
         let mut out = String::with_capacity(self.lines.0.len());
         let mut copied = 0;
         for splice in &self.splices {

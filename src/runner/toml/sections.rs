@@ -6,7 +6,8 @@ use toml_edit::{Item, Table as Written};
 
 use super::rewrite::{Place, Rewriter};
 use super::{layout, write};
-use crate::runner::value::{Table, Value};
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 impl Rewriter<'_> {
     /// Adds keys to a table that has none of them.

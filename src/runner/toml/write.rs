@@ -1,6 +1,9 @@
 //! From plain data to TOML 1.0 on one line.
 
-use crate::runner::value::{Table, Value};
+use std::fmt;
+
+use crate::runner::table::Table;
+use crate::runner::value::Value;
 
 /// A value; tables inline.
 pub(super) fn value(value: &Value) -> String {
@@ -15,6 +18,12 @@ pub(super) fn value(value: &Value) -> String {
             format!("[{}]", elements.join(", "))
         }
         Value::Table(entries) => inline_table(entries),
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&value(self))
     }
 }
 

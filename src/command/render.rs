@@ -1,0 +1,17 @@
+//! `render`: post-renders standard input to standard output.
+
+use runner_tenant::plan::plan;
+
+use super::{Result, print, read_stream, read_tenants};
+use crate::cli::{Outcome, Render};
+
+pub fn run(args: &Render) -> Result {
+    let tenants = read_tenants(&args.tenants())?;
+    let stream = read_stream()?;
+    let plan = plan(&stream, &tenants, args.tenant())?;
+    if args.strict {
+        plan.refuse_findings()?;
+    }
+    print(&plan.output())?;
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,167 @@
+//! `cache-s3`: the runner's cache is its tenant's bucket, with credentials from a Secret.
+//!
+//! `register` copies `CACHE_S3_ACCESS_KEY` and `CACHE_S3_SECRET_KEY` of the manager's environment
+//! into its config.toml; the chart's entrypoint sets both from files where it finds them.
+
+use std::ops::Range;
+
+use manifest_patch::Node;
+
+use super::{Draft, Edit, Phase, tree};
+use crate::error::Error;
+use crate::runner::{Content, Value};
+use crate::tenants::{AuthenticationType, CacheS3, CacheType, S3Credentials, Spanned, Tenant};
+use crate::workload::POD_SPEC;
+
+pub(super) const EDIT: Edit = Edit { id: "cache-s3", phase: Phase::Declare, apply };
+
+/// The files that the chart's entrypoint reads S3 credentials from, and the variables they become.
+const ACCESS_KEY_FILE: &str = "accesskey";
+const SECRET_KEY_FILE: &str = "secretkey";
+const ACCESS_KEY_VARIABLE: &str = "CACHE_S3_ACCESS_KEY";
+const SECRET_KEY_VARIABLE: &str = "CACHE_S3_SECRET_KEY";
+
+/// AWS SDK for Go v2: runners 17.5 to 18.11.1 sign checksum headers that Ceph does not know.
+const CHECKSUM_VARIABLES: [&str; 2] =
+    ["AWS_REQUEST_CHECKSUM_CALCULATION", "AWS_RESPONSE_CHECKSUM_VALIDATION"];
+
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    let Some(cache) = &tenant.cache else { return Ok(()) };
+    declare(draft, &["cache", "Path"], &cache.path, |path| path.as_str().into());
+    declare(draft, &["cache", "Shared"], &cache.shared, |shared| (*shared).into());
+    declare(draft, &["cache", "RedactURL"], &cache.redact_url, |redact| (*redact).into());
+    let size = &cache.max_uploaded_archive_size;
+    declare(draft, &["cache", "MaxUploadedArchiveSize"], size, |size| Value::Integer(i64::try_from(*size).unwrap_or(i64::MAX)));
+    declare(draft, &["cache", "Type"], &cache.kind, |kind| kind.as_str().into());
+    let Some(s3) = &cache.s3 else { return Ok(()) };
+    draft.because_of(s3.span());
+    if cache.kind.is_none() {
+        draft.set(&["cache", "Type"], CacheType::S3.as_str());
+    }
+    bucket(draft, s3);
+    if let Some(credentials) = &s3.credentials {
+        draft.because_of(credentials.span());
+        authenticate(draft, s3, credentials)?;
+    }
+    if let Some(address) = s3.server_address.as_ref().filter(|address| !is_aws(address.as_str())) {
+        draft.because_of(address.span());
+        for variable in CHECKSUM_VARIABLES {
+            draft.set_variable(variable, Content::Text("when_required".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// `[runners.cache.s3]`, which is wholly the tenant's.
+fn bucket(draft: &mut Draft<'_>, s3: &CacheS3) {
+    draft.own(&["cache", "s3"]);
+    let mut text = |key: &str, value: Option<(&str, Range<usize>)>| {
+        if let Some((value, span)) = value {
+            draft.because_of(span);
+            draft.set(&["cache", "s3", key], value);
+        }
+    };
+    let address = s3.server_address.as_ref();
+    text("ServerAddress", address.map(|value| (value.as_str(), value.span())));
+    text("BucketName", Some((s3.bucket_name.as_str(), s3.bucket_name.span())));
+    let location = s3.bucket_location.as_ref();
+    text("BucketLocation", location.map(|value| (value.as_str(), value.span())));
+    let authentication = s3.authentication_type.as_ref();
+    text("AuthenticationType", authentication.map(|value| (value.as_str(), value.span())));
+    let encryption = s3.server_side_encryption.as_ref();
+    text("ServerSideEncryption", encryption.map(|value| (value.as_str(), value.span())));
+    let key = s3.server_side_encryption_key_id.as_ref();
+    text("ServerSideEncryptionKeyID", key.map(|value| (value.as_str(), value.span())));
+    let role = s3.role_arn.as_ref();
+    text("RoleARN", role.map(|value| (value.as_str(), value.span())));
+    let role = s3.upload_role_arn.as_ref();
+    text("UploadRoleARN", role.map(|value| (value.as_str(), value.span())));
+    for (key, switch) in [
+        ("Insecure", &s3.insecure),
+        ("DualStack", &s3.dual_stack),
+        ("PathStyle", &s3.path_style),
+        ("Accelerate", &s3.accelerate),
+        ("DisableAssumeRoleCredentialsCaching", &s3.disable_assume_role_credentials_caching),
+    ] {
+        declare(draft, &["cache", "s3", key], switch, |switch| (*switch).into());
+    }
+    let concurrency = &s3.assume_role_max_concurrency;
+    let key = ["cache", "s3", "AssumeRoleMaxConcurrency"];
+    declare(draft, &key, concurrency, |number| Value::Integer(*number));
+}
+
+fn declare<T>(
+    draft: &mut Draft<'_>,
+    path: &[&str],
+    value: &Option<Spanned<T>>,
+    to_value: impl FnOnce(&T) -> Value,
+) {
+    if let Some(value) = value {
+        draft.because_of(value.span());
+        draft.set(path, to_value(value.get()));
+    }
+}
+
+/// Whether an endpoint is AWS itself, whose checksums the SDK may ask for.
+fn is_aws(address: &str) -> bool {
+    let host = address.split(':').next().unwrap_or_default();
+    host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
+}
+
+fn authenticate(
+    draft: &mut Draft<'_>,
+    s3: &CacheS3,
+    credentials: &S3Credentials,
+) -> Result<(), Error> {
+    if s3.authentication_type.is_none() && s3.server_address.is_none() {
+        // Without an address the runner would take keys for absent (cacheconfig.go:69-86).
+        draft.set(&["cache", "s3", "AuthenticationType"], AuthenticationType::AccessKey.as_str());
+    }
+    for (variable, reference) in [
+        (ACCESS_KEY_VARIABLE, credentials.access_key()),
+        (SECRET_KEY_VARIABLE, credentials.secret_key()),
+    ] {
+        let secret = reference.name.to_string();
+        let key = reference.key.to_string();
+        draft.set_variable(variable, Content::SecretKey { secret, key });
+    }
+    let keys = [
+        (credentials.keys.access_key.as_str(), ACCESS_KEY_FILE),
+        (credentials.keys.secret_key.as_str(), SECRET_KEY_FILE),
+    ];
+    redirect_files(draft, credentials.secret_name.as_str(), keys)
+}
+
+/// Makes the credential files that the entrypoint prefers to the variables those of the tenant.
+///
+/// A Secret projected without items before the token's is the chart's cache Secret: which files it
+/// brings is not seen here.
+fn redirect_files(
+    draft: &mut Draft<'_>,
+    secret: &str,
+    keys: [(&str, &str); 2],
+) -> Result<(), Error> {
+    let is_credential = |file: &str| [ACCESS_KEY_FILE, SECRET_KEY_FILE].contains(&file);
+    let items = Node::sequence(keys.map(|(key, file)| {
+        Node::mapping([("key", Node::string(key)), ("path", Node::string(file))])
+    }));
+    let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
+    for volume in tree::list(&mut draft.workload.deployment, &path)? {
+        let mut before_token = true;
+        for source in tree::projected_secrets(volume) {
+            let all_items = source.get("items").is_none_or(Node::is_null);
+            before_token &= !tree::projects(source, |file| file == "runner-token");
+            let ours = tree::projects(source, is_credential);
+            let others = tree::projects(source, |file| !is_credential(file));
+            if all_items && before_token || ours && !others {
+                source.insert("name", Node::string(secret));
+                source.insert("items", items.clone());
+            } else if ours && let Some(items) = source.get_mut("items").and_then(Node::items_mut) {
+                items.retain(|item| {
+                    !item.get("path").and_then(Node::as_str).is_some_and(is_credential)
+                });
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,248 @@
+//! A workload on its way: its documents, and the settings that edits have declared for it.
+
+use std::ops::Range;
+
+use manifest_patch::Node;
+
+use super::{SETTINGS, manager_env, tree};
+use crate::error::Error;
+use crate::place::{Place, Source};
+use crate::runner::{
+    self, Configuration, Content, Origin, Setting, Settled, Table, Template, TomlFile, Value,
+    Variables,
+};
+use crate::tenants::Tenant;
+use crate::workload::{Member, POD_SPEC, Workload};
+
+/// The key of the ConfigMap that holds the template of `[[runners]]`.
+pub const TEMPLATE: &str = "config.template.toml";
+/// The key of the ConfigMap that holds the manager's own settings.
+pub const CONFIG: &str = "config.toml";
+/// What `register --template-config` takes its default from (commands/register.go:79).
+const TEMPLATE_VARIABLE: &str = "TEMPLATE_CONFIG_FILE";
+
+/// A workload on its way from what the chart rendered to its tenant's.
+#[derive(Debug)]
+pub struct Draft<'s> {
+    /// The workload, its trees as the edits so far left them.
+    pub workload: Workload<'s>,
+    /// What changed the trees, in order.
+    pub steps: Vec<Step>,
+    /// What settling found in the way.
+    pub settled: Settled,
+    /// The tenant it becomes.
+    pub tenant: Tenant,
+    /// What the edits declared, in order.
+    pub settings: Vec<Setting>,
+    /// The runner's configuration as the chart rendered it.
+    pub rendered: Inputs,
+    /// The same with the settings written.
+    pub wanted: Inputs,
+    config: TomlFile,
+    origin: Origin,
+}
+
+/// What a runner's configuration comes from.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// `config.template.toml`.
+    pub template: Template,
+    /// The data of `config.toml`.
+    pub config: Table,
+    /// The variables of the manager.
+    pub variables: Variables,
+}
+
+/// The trees as they were before one edit, or before the settings were written.
+#[derive(Debug)]
+pub struct Step {
+    /// Which edit, and what in the tenants file it made the change for.
+    pub origin: Origin,
+    /// The Deployment before.
+    pub deployment: Node,
+    /// The ConfigMap before.
+    pub config_map: Node,
+}
+
+impl<'s> Draft<'s> {
+    /// Reads what edits see of a workload besides its trees.
+    pub fn new(workload: Workload<'s>, tenant: &Tenant) -> Result<Self, Error> {
+        let text = workload.config(TEMPLATE).unwrap_or_default();
+        let template = Template::parse(text).map_err(|error| {
+            let place = error.span().map(|span| toml_place(&workload, TEMPLATE, span));
+            let error = Error::new(format!("the template of the runner: {error}"));
+            error.at_some(place).help("mend `runners.config` in the values of the chart")
+        })?;
+        let config = TomlFile::parse(workload.config(CONFIG).unwrap_or_default());
+        let config = config.map_err(|error| {
+            let error = Error::new(format!("`{CONFIG}` of the runner: {error}"));
+            error.at(workload.config_map.place(&workload.config_map.tree), "in this ConfigMap")
+        })?;
+        let variables = workload.manager().map(manager_env::read).unwrap_or_default();
+        let rendered = Inputs { template, config: config.data().clone(), variables };
+        Ok(Self {
+            workload,
+            steps: Vec::new(),
+            settled: Settled::default(),
+            tenant: tenant.clone(),
+            settings: Vec::new(),
+            wanted: rendered.clone(),
+            rendered,
+            config,
+            origin: Origin { edit: "", source: None },
+        })
+    }
+
+    /// An edit begins: what it does and declares is its own.
+    pub(super) fn begin(&mut self, edit: &'static str) {
+        self.origin = Origin { edit, source: None };
+        self.mark();
+    }
+
+    /// What the edit does next it does because of these bytes of the tenants file.
+    pub(super) fn because_of(&mut self, source: Range<usize>) {
+        self.origin.source = Some(source);
+        if let Some(step) = self.steps.last_mut()
+            && step.origin.source.is_none()
+        {
+            step.origin.source.clone_from(&self.origin.source);
+        }
+    }
+
+    fn mark(&mut self) {
+        self.steps.push(Step {
+            origin: self.origin.clone(),
+            deployment: self.workload.deployment.tree.clone(),
+            config_map: self.workload.config_map.tree.clone(),
+        });
+    }
+
+    /// The template as the chart rendered it, settings not yet written.
+    pub(super) fn template(&self) -> &Template {
+        &self.rendered.template
+    }
+
+    /// The variables of the manager as the chart rendered them.
+    pub(super) fn variables(&self) -> &Variables {
+        &self.rendered.variables
+    }
+
+    /// Declares a key below `[[runners]]`.
+    pub(super) fn set(&mut self, path: &[&str], value: impl Into<Value>) {
+        self.settings.push(Setting::key(self.origin.clone(), path, value));
+    }
+
+    /// Declares a table below `[[runners]]` to hold nothing but what is declared for it.
+    pub(super) fn own(&mut self, path: &[&str]) {
+        self.settings.push(Setting::own(self.origin.clone(), path));
+    }
+
+    /// Declares a key of config.toml.
+    pub(super) fn set_global(&mut self, key: &str, value: impl Into<Value>) {
+        self.settings.push(Setting::global(self.origin.clone(), &[key], value));
+    }
+
+    /// Declares a variable of the manager.
+    pub(super) fn set_variable(&mut self, name: &str, content: Content) {
+        self.settings.push(Setting::variable(self.origin.clone(), name, content));
+    }
+
+    /// Writes all declared settings into the TOML and the manager's variables.
+    pub(super) fn settle(&mut self) -> Result<(), Error> {
+        self.begin(SETTINGS);
+        if !self.settings.is_empty() {
+            self.find_template()?;
+        }
+        let mut configuration = Configuration {
+            template: &mut self.wanted.template,
+            config: &mut self.wanted.config,
+            variables: &mut self.wanted.variables,
+        };
+        let failed = |error: &dyn std::fmt::Display| {
+            Error::new(format!("the settings of tenant `{}`: {error}", self.tenant.name.as_str()))
+        };
+        self.settled =
+            runner::settle(&self.settings, &mut configuration).map_err(|error| failed(&error))?;
+        let template = self.wanted.template.render().map_err(|error| failed(&error))?;
+        let config = self.config.rewrite(&self.wanted.config).map_err(|error| failed(&error))?;
+        self.write_config(TEMPLATE, template)?;
+        self.write_config(CONFIG, config)?;
+        self.write_variables()
+    }
+
+    /// Makes the registration read the template: the chart passes it only where it rendered one.
+    fn find_template(&mut self) -> Result<(), Error> {
+        let script = self.workload.config("register-the-runner").unwrap_or_default();
+        if script.contains("--template-config") {
+            return Ok(());
+        }
+        let path = format!("{}/{TEMPLATE}", self.workload.mount_path);
+        let named = self.rendered.variables.get(TEMPLATE_VARIABLE).and_then(Content::text);
+        match named {
+            Some(named) if named != path && !named.is_empty() => Err(self
+                .conflict(format!("`{TEMPLATE_VARIABLE}` names another template"))
+                .note(format!("the tenant's settings go into `{path}`, which would not be read"))
+                .help("put the template into `runners.config` in the values of the chart")),
+            _ => {
+                self.set_variable(TEMPLATE_VARIABLE, Content::Text(path));
+                Ok(())
+            }
+        }
+    }
+
+    fn write_config(&mut self, key: &str, text: String) -> Result<(), Error> {
+        let before = self.workload.config(key);
+        if before == Some(text.as_str()) || before.is_none() && text.is_empty() {
+            return Ok(());
+        }
+        let data = tree::mapping(&mut self.workload.config_map, &["data"])?;
+        data.insert(key, Node::string(text));
+        Ok(())
+    }
+
+    fn write_variables(&mut self) -> Result<(), Error> {
+        let manager = self.workload.manager();
+        let env = manager.and_then(|manager| manager.get("env")).and_then(Node::items);
+        let wanted = manager_env::write(&self.wanted.variables, env.unwrap_or_default());
+        if wanted.is_empty() && env.is_none() {
+            return Ok(());
+        }
+        let path: Vec<&str> = POD_SPEC.into_iter().chain(["containers"]).collect();
+        let container = self.workload.container;
+        let containers = tree::list(&mut self.workload.deployment, &path)?;
+        if let Some(container) = containers.get_mut(container) {
+            container.insert("env", Node::sequence(wanted));
+        }
+        Ok(())
+    }
+
+    /// An error about something in the workload that keeps the tenant's setting from holding.
+    pub(super) fn conflict(&self, title: impl Into<String>) -> Error {
+        Error::new(title).at_some(self.because())
+    }
+
+    /// The same, with the place in a manifest.
+    pub(super) fn conflict_at(&self, title: impl Into<String>, member: &Member<'_>, node: &Node) -> Error {
+        let error = Error::new(title).at(member.place(node), "rendered by the chart");
+        match &self.origin.source {
+            Some(source) => error.at(self.tenant.place(source.clone()), "wanted by the tenant"),
+            None => error,
+        }
+    }
+
+    /// An error about a leaf of the tenants file that has no place in what the chart rendered.
+    pub(super) fn unplaced(&self, leaf: &str) -> Error {
+        Error::new(format!("`{leaf}` has no place in {}", self.workload.deployment.title()))
+            .at_some(self.because())
+    }
+
+    fn because(&self) -> Option<Place> {
+        self.origin.source.clone().map(|source| self.tenant.place(source))
+    }
+}
+
+/// A place in a TOML text of the ConfigMap, counted from the text's own beginning.
+fn toml_place(workload: &Workload<'_>, key: &str, span: Range<usize>) -> Place {
+    let name = format!("{} {key}", workload.config_map.title());
+    Source::new(name, workload.config(key).unwrap_or_default()).place(span)
+}

@@ -1,0 +1,204 @@
+//! `job-nodes`: build pods run on their tenant's nodes.
+//!
+//! The runner copies `[runners.kubernetes.affinity]` into every build pod, and no job can overwrite
+//! it, other than a node selector (executors/kubernetes/overwrites.go).
+
+use super::placement::{self, Obstacle, Term};
+use super::{Draft, Edit, Phase};
+use crate::error::Error;
+use crate::runner::{Content, Table, Value};
+use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
+
+pub(super) const EDIT: Edit = Edit { id: "job-nodes", phase: Phase::Declare, apply };
+
+const TERMS: [&str; 5] = [
+    "kubernetes",
+    "affinity",
+    "node_affinity",
+    "required_during_scheduling_ignored_during_execution",
+    "node_selector_terms",
+];
+const NODE_SELECTOR: [&str; 2] = ["kubernetes", "node_selector"];
+
+/// Labels that the runner also looks up in `node_selector`, to pick its helper image
+/// (kubernetes.go:595-625).
+const HELPER_IMAGE_LABELS: [&str; 3] =
+    ["kubernetes.io/os", "kubernetes.io/arch", "node.kubernetes.io/windows-build"];
+
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    let Some(nodes) = &tenant.job_nodes else { return Ok(()) };
+    draft.because_of(nodes.span());
+    let requirements: Vec<Requirement> =
+        nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
+    check_pod_spec(draft)?;
+    check_node_selector(draft, &requirements)?;
+    if !requirements.is_empty() {
+        require(draft, &requirements)?;
+    }
+    for requirement in &requirements {
+        if let (Operator::In, [value]) = (requirement.operator, requirement.values.as_slice())
+            && HELPER_IMAGE_LABELS.contains(&requirement.key.as_str())
+        {
+            draft.set(&[NODE_SELECTOR[0], NODE_SELECTOR[1], &requirement.key], value.as_str());
+        }
+    }
+    tolerate(draft, &nodes.tolerations)
+}
+
+/// A patch of the pod's spec is applied last, over everything else (kubernetes.go:2971-3027).
+fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
+    let patches = draft.template().get(&["kubernetes", "pod_spec"]).and_then(Value::as_array);
+    for patch in patches.unwrap_or_default().iter().filter_map(Value::as_table) {
+        let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
+        let name = text("name");
+        if !text("patch_path").is_empty() {
+            return Err(draft
+                .conflict(format!("the pod_spec patch `{name}` is read from a file by each job"))
+                .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
+                .help("write it into the template as `patch`, without placement"));
+        }
+        let placement =
+            ["nodeSelector", "affinity", "tolerations", "nodeName", "topologySpread", "schedulerName"];
+        if let Some(field) = placement.iter().find(|field| text("patch").contains(**field)) {
+            return Err(draft
+                .conflict(format!("the pod_spec patch `{name}` of the template changes `{field}`"))
+                .note("it is applied over the tenant's nodes")
+                .help("remove it from the patch: the tenants file places build pods"));
+        }
+    }
+    Ok(())
+}
+
+/// The scheduler wants the node selector and the affinity both: at odds, no job ever starts.
+fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
+    let selector = draft.template().get(&NODE_SELECTOR).and_then(Value::as_table);
+    let pairs = selector.into_iter().flat_map(Table::iter);
+    let pairs = pairs.filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())));
+    // A map's variable holds one entry, `key:value` (clihelpers convert.go:253-281).
+    let variable = draft.variables().get("KUBERNETES_NODE_SELECTOR").and_then(Content::text);
+    let variable = variable.as_deref().and_then(|entry| entry.split_once(':'));
+    let variable = variable.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    for (key, value) in pairs.chain(variable) {
+        let existing = [placement::of_selector(&key, &value)];
+        if let Some((_, wanted)) = placement::clash(&existing, wanted) {
+            return Err(draft
+                .conflict(format!(
+                    "the node_selector `{key}` = `{value}` of the runner contradicts the tenant's nodes"
+                ))
+                .note(format!("the tenant wants {}", placement::shown(wanted)))
+                .help("remove it from `runners.config` in the values of the chart"));
+        }
+    }
+    Ok(())
+}
+
+/// ANDs the requirements into every required term, or into a new one.
+fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
+    let existing = draft.template().get(&TERMS).and_then(Value::as_array).unwrap_or_default();
+    let mut tables: Vec<Table> = existing.iter().filter_map(Value::as_table).cloned().collect();
+    let terms: Vec<Term> = tables.iter().map(read_term).collect();
+    let lacking = placement::lacking(&terms, wanted).map_err(|obstacle| match obstacle {
+        Obstacle::EmptyTerm(_) => draft
+            .conflict("an empty node_selector_terms entry of the template matches no node")
+            .help("remove it from `runners.config` in the values of the chart"),
+        Obstacle::Contradiction { existing, wanted } => draft
+            .conflict("the node affinity of the template contradicts the tenant's nodes")
+            .note(format!(
+                "the template requires {}, the tenant wants {}",
+                placement::shown(&existing),
+                placement::shown(&wanted)
+            ))
+            .help("remove it from `runners.config` in the values of the chart"),
+    })?;
+    if tables.is_empty() {
+        let mut term = Table::new();
+        term.set_entry("match_expressions", write_requirements(wanted));
+        tables.push(term);
+    }
+    for (table, lacking) in tables.iter_mut().zip(lacking).filter(|(_, lacking)| !lacking.is_empty()) {
+        let expressions = table.field("match_expressions").and_then(Value::as_array);
+        let mut expressions = expressions.unwrap_or_default().to_vec();
+        expressions.extend(write_requirements(&lacking));
+        table.set_field("match_expressions", expressions);
+    }
+    let tables: Vec<Value> = tables.into_iter().map(Value::Table).collect();
+    draft.set(&TERMS, tables);
+    Ok(())
+}
+
+fn read_term(term: &Table) -> Term {
+    let list = |key: &str| term.field(key).and_then(Value::as_array).unwrap_or_default();
+    Term {
+        requirements: list("match_expressions")
+            .iter()
+            .filter_map(Value::as_table)
+            .filter_map(read_requirement)
+            .collect(),
+        has_fields: !list("match_fields").is_empty(),
+    }
+}
+
+fn read_requirement(table: &Table) -> Option<Requirement> {
+    let values = table.field("values").and_then(Value::as_array).unwrap_or_default();
+    Some(Requirement {
+        key: table.field("key")?.as_str()?.to_owned(),
+        operator: placement::operator(table.field("operator")?.as_str()?)?,
+        values: values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+    })
+}
+
+fn write_requirements(requirements: &[Requirement]) -> Vec<Value> {
+    let write = |requirement: &Requirement| {
+        let mut table = Table::new();
+        table.set_entry("key", requirement.key.as_str());
+        table.set_entry("operator", requirement.operator.as_str());
+        if !requirement.values.is_empty() {
+            let values = requirement.values.iter().map(|value| Value::from(value.as_str()));
+            table.set_entry("values", values.collect::<Vec<Value>>());
+        }
+        Value::Table(table)
+    };
+    requirements.iter().map(write).collect()
+}
+
+/// `node_tolerations`: `key=value` (or `key` for Exists) → effect (kubernetes.go:2633-2656).
+fn tolerate(draft: &mut Draft<'_>, tolerations: &[Spanned<Toleration>]) -> Result<(), Error> {
+    let mut written: Vec<(String, &str)> = Vec::new();
+    for toleration in tolerations {
+        draft.because_of(toleration.span());
+        if toleration.toleration_seconds.is_some() {
+            return Err(draft
+                .unplaced("nodes.tolerations.tolerationSeconds")
+                .note("`node_tolerations` of the runner has no tolerationSeconds")
+                .help("remove it, or set it under `manager.nodes` alone"));
+        }
+        let name = taint(toleration);
+        let effect = toleration.effect.map_or("", |effect| effect.as_str());
+        if written.iter().any(|(other, before)| *other == name && *before != effect) {
+            return Err(draft
+                .unplaced("nodes.tolerations")
+                .note(format!("`node_tolerations` of the runner holds one effect for `{name}`"))
+                .help("leave `effect` out, which tolerates every effect"));
+        }
+        written.push((name, effect));
+    }
+    for (name, effect) in written {
+        let path = ["kubernetes", "node_tolerations", &name];
+        // No effect tolerates all of them, the wanted one included.
+        if draft.template().get(&path).and_then(Value::as_str) != Some("") {
+            draft.set(&path, effect);
+        }
+    }
+    Ok(())
+}
+
+/// A toleration's taints as a key of `node_tolerations`.
+fn taint(toleration: &Toleration) -> String {
+    let key = toleration.key.as_deref().unwrap_or_default();
+    match toleration.operator {
+        TolerationOperator::Exists => key.to_owned(),
+        TolerationOperator::Equal => {
+            format!("{key}={}", toleration.value.as_deref().unwrap_or_default())
+        }
+    }
+}

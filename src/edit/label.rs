@@ -1,0 +1,21 @@
+//! `label`: the tenant's name on the workload, which also tells whose it is when its output is
+//! rendered again.
+
+use manifest_patch::Node;
+
+use super::{Draft, Edit, Phase, tree};
+use crate::error::Error;
+use crate::tenants::Tenant;
+use crate::workload::TENANT_LABEL;
+
+pub(super) const EDIT: Edit = Edit { id: "label", phase: Phase::Finish, apply };
+
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    let name = || Node::string(tenant.name.as_str());
+    let labels = ["metadata", "labels"];
+    let pod_labels = ["spec", "template", "metadata", "labels"];
+    tree::mapping(&mut draft.workload.deployment, &labels)?.insert(TENANT_LABEL, name());
+    tree::mapping(&mut draft.workload.deployment, &pod_labels)?.insert(TENANT_LABEL, name());
+    tree::mapping(&mut draft.workload.config_map, &labels)?.insert(TENANT_LABEL, name());
+    Ok(())
+}

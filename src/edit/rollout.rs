@@ -1,0 +1,34 @@
+//! `rollout`: a changed configuration restarts the manager.
+//!
+//! The chart's own checksums are computed while it is rendered, before any post-renderer: a changed
+//! tenants file would not show in them.
+
+use manifest_patch::Node;
+use sha2::{Digest, Sha256};
+
+use super::{Draft, Edit, Phase, tree};
+use crate::error::Error;
+use crate::tenants::Tenant;
+
+pub(super) const EDIT: Edit = Edit { id: "rollout", phase: Phase::Finish, apply };
+
+/// The annotation on the pod template.
+const CHECKSUM: &str = "runner-tenant.dev/checksum";
+
+/// The checksum covers what the pod reads and nothing else: the data of its ConfigMap as it shall
+/// be, and what its tenant sets.
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    let config_map = &draft.workload.config_map.tree;
+    let mut hash = Sha256::new();
+    for key in ["data", "binaryData"] {
+        let data = config_map.get(key).map(Node::to_json).unwrap_or_default();
+        hash.update(data.to_string());
+        hash.update([0]);
+    }
+    hash.update(tenant.to_json().to_string());
+    let checksum: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let annotations = ["spec", "template", "metadata", "annotations"];
+    tree::mapping(&mut draft.workload.deployment, &annotations)?
+        .insert(CHECKSUM, Node::string(checksum));
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! What becomes of a stream: which documents stay, which are edited and how.
+
+use std::collections::BTreeMap;
+
+use json_patch::PatchOperation;
+use manifest_patch::{Node, Segment, Stream, changes};
+use serde::Serialize;
+
+use crate::drawing::masked;
+
+use crate::edit::{self, Draft};
+use crate::error::Error;
+use crate::finding::{Finding, Severity};
+use crate::runner::{self, Override};
+use crate::tenants::{Selection, TenantsFile, WorkloadFacts};
+use crate::workload::{Member, Workload, find};
+
+/// What becomes of a stream. It is complete and verified; writing it cannot go wrong.
+#[derive(Debug)]
+pub struct Plan<'s> {
+    segments: Vec<Segment<'s>>,
+    edited: BTreeMap<usize, String>,
+    /// The runners of the stream that have a tenant, with all edits made.
+    pub runners: Vec<Draft<'s>>,
+}
+
+/// A document that changes, with secret values masked.
+#[derive(Debug)]
+pub struct ChangedDocument {
+    /// Whose runner it belongs to.
+    pub tenant: String,
+    /// `Kind/name`.
+    pub title: String,
+    /// Its text as it came.
+    pub before: String,
+    /// Its text as it shall be.
+    pub after: String,
+}
+
+/// What changes in a document, for any tool that applies JSON Patches.
+#[derive(Debug, Serialize)]
+pub struct DocumentPatch {
+    /// The document.
+    pub target: Target,
+    /// Operations that make of the document as it came the document as it shall be.
+    pub patch: Vec<PatchOperation>,
+}
+
+/// Which document a patch is for.
+#[derive(Debug, Serialize)]
+pub struct Target {
+    kind: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+}
+
+/// Plans a stream for the tenants of a file; `asked` is the tenant of every runner in it.
+///
+/// # Errors
+/// When the stream holds no document or a runner without a tenant, when `asked` is given and it
+/// holds no runner, and when an edit cannot be made or does not verify.
+pub fn plan<'s>(
+    stream: &'s [u8],
+    tenants: &TenantsFile,
+    asked: Option<&str>,
+) -> Result<Plan<'s>, Error> {
+    let segments: Vec<Segment<'s>> = Stream::split(stream).collect();
+    if segments.iter().all(Segment::is_empty) {
+        return Err(Error::new("no document on standard input")
+            .note("a chart that renders only hooks or CRDs gives Helm 3's post-renderer none")
+            .help("pipe `helm template` into runner-tenant, or use it as a post-renderer"));
+    }
+    if let Some(asked) = asked {
+        tenants.tenant(asked)?;
+    }
+    let mut plan = Plan { segments, edited: BTreeMap::new(), runners: Vec::new() };
+    let workloads = find(stream, &plan.segments)?;
+    if let (true, Some(asked)) = (workloads.is_empty(), asked) {
+        return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
+            .note("a runner is a pod template that runs the ConfigMap of the gitlab-runner chart")
+            .help("leave out --tenant and RUNNER_TENANT for releases without a runner"));
+    }
+    for workload in workloads {
+        plan.add(workload, tenants, asked)?;
+    }
+    Ok(plan)
+}
+
+impl<'s> Plan<'s> {
+    fn add(
+        &mut self,
+        workload: Workload<'s>,
+        tenants: &TenantsFile,
+        asked: Option<&str>,
+    ) -> Result<(), Error> {
+        let identity = workload.identity();
+        let facts = WorkloadFacts {
+            name: &identity.name,
+            release: identity.release.as_deref(),
+            namespace: identity.namespace.as_deref(),
+            tenant: identity.tenant.as_deref(),
+            place: Some(workload.deployment.place(&workload.deployment.tree)),
+        };
+        let Selection::Tenant(tenant) = tenants.select(&facts, asked)? else { return Ok(()) };
+        let mut draft = Draft::new(workload, &tenant)?;
+        edit::apply(&tenant, &mut draft)?;
+        for member in [&draft.workload.config_map, &draft.workload.deployment] {
+            self.edited.insert(member.index, member.rewrite()?);
+        }
+        self.runners.push(draft);
+        Ok(())
+    }
+
+    /// The whole output, in one piece.
+    pub fn output(&self) -> Vec<u8> {
+        let parts = self.segments.iter().enumerate().map(|(index, segment)| {
+            let text = self.edited.get(&index).map_or(segment.text, |text| text.as_bytes());
+            (segment.separator, text)
+        });
+        let mut output = Vec::with_capacity(parts.clone().map(|(a, b)| a.len() + b.len()).sum());
+        for (separator, text) in parts {
+            output.extend_from_slice(separator);
+            output.extend_from_slice(text);
+        }
+        output
+    }
+
+    /// Whether any byte changes.
+    pub fn changes_something(&self) -> bool {
+        self.edited.iter().any(|(index, after)| self.segments[*index].text != after.as_bytes())
+    }
+
+    /// The documents that change, in the order of their runners.
+    pub fn documents(&self) -> Vec<ChangedDocument> {
+        let members = self.runners.iter().flat_map(|draft| {
+            let workload = &draft.workload;
+            [(draft, &workload.config_map), (draft, &workload.deployment)]
+        });
+        let changed = members.filter_map(|(draft, member)| {
+            let (before, after) = (member.document.text(), self.edited.get(&member.index)?);
+            (before != after).then(|| ChangedDocument {
+                tenant: draft.tenant.name.to_string(),
+                title: member.title(),
+                before: masked(before),
+                after: masked(after),
+            })
+        });
+        changed.collect()
+    }
+
+    /// The documents that change, each with its JSON Patch (RFC 6902).
+    ///
+    /// # Errors
+    /// When a patch would show a secret value.
+    pub fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
+        let mut patches = Vec::new();
+        for draft in &self.runners {
+            for member in [&draft.workload.config_map, &draft.workload.deployment] {
+                let changes = changes(member.document.tree(), &member.tree);
+                let patch: Vec<_> = changes.iter().map(manifest_patch::Change::operation).collect();
+                if patch.is_empty() {
+                    continue;
+                }
+                if changes.iter().any(|change| change.new.is_some_and(shows_secret)) {
+                    return Err(Error::new(format!(
+                        "the JSON Patch of {} would show a secret value",
+                        member.title()
+                    ))
+                    .note("a text of the ConfigMap that changes holds it")
+                    .help("take it out of the values of the chart: a Secret is the place for it")
+                    .help("`diff` and `diff --unified` mask it"));
+                }
+                patches.push(DocumentPatch { target: Target::of(member), patch });
+            }
+        }
+        Ok(patches)
+    }
+
+    /// What the tenants file overrides in what the chart rendered, and what it cannot.
+    pub fn findings(&self) -> Vec<Finding> {
+        self.runners.iter().flat_map(findings).collect()
+    }
+
+    /// An error where there is a finding, for `--strict`.
+    pub fn refuse_findings(&self) -> Result<(), Error> {
+        let findings = self.findings();
+        let Some(first) = findings.first() else { return Ok(()) };
+        let mut error = Error::new(format!("refused by --strict: {}", first.message));
+        for (place, label) in &first.places {
+            error = error.at(place.clone(), label.as_str());
+        }
+        if findings.len() > 1 {
+            error = error.note(format!("and {} more; `diff` shows all", findings.len() - 1));
+        }
+        Err(error.help("make the values of the chart agree with the tenants file"))
+    }
+}
+
+fn findings(draft: &Draft<'_>) -> Vec<Finding> {
+    let tenant = &draft.tenant;
+    let finding = |edit, message: String, source: &Option<std::ops::Range<usize>>| {
+        let finding = Finding::new(edit, Severity::Warning, message);
+        match source {
+            Some(source) => finding.at(tenant.place(source.clone()), "this holds"),
+            None => finding,
+        }
+    };
+    let overrides = draft.settled.overrides.iter().map(|displaced| {
+        let Override { key, old, new, origin, .. } = displaced;
+        let message = format!("`{key}` = {old} of {} gives way to {new}", place(displaced));
+        finding(origin.edit, message, &origin.source)
+    });
+    let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
+        let message = format!(
+            "`{}` changes when a source of `envFrom` holds `{}`",
+            unshadowed.key, unshadowed.variable
+        );
+        finding(unshadowed.origin.edit, message, &unshadowed.origin.source)
+            .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
+    });
+    overrides.chain(unshadowed).collect()
+}
+
+fn place(displaced: &Override) -> String {
+    match &displaced.place {
+        runner::Place::Template => "the template".to_owned(),
+        runner::Place::Config => "config.toml".to_owned(),
+        runner::Place::Variable(name) => format!("the variable `{name}`"),
+    }
+}
+
+impl Target {
+    fn of(member: &Member<'_>) -> Self {
+        let text = |path: &[&str]| member.text_at(path.iter().copied()).map(str::to_owned);
+        Self {
+            kind: text(&["kind"]).unwrap_or_default(),
+            name: text(&["metadata", "name"]).unwrap_or_default(),
+            namespace: text(&["metadata", "namespace"]),
+        }
+    }
+}
+
+/// Whether a text in this node holds a value that must not be shown.
+fn shows_secret(node: &Node) -> bool {
+    let children = node.items().unwrap_or_default().iter();
+    let values = node.entries().unwrap_or_default().iter().map(|entry| &entry.value);
+    children.chain(values).any(shows_secret)
+        || node.as_str().is_some_and(|text| masked(text) != text)
+}
