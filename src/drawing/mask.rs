@@ -139,8 +139,21 @@ fn value_after(line: &str, at: usize, key_start: usize) -> Option<Range<usize>> 
     match (key_quote.filter(|_| !quoted_key), own_quote) {
         (_, Some(quote)) => Some(start + 1..closing_quote(line, start + 1, quote)),
         (Some(quote), None) => Some(start..closing_quote(line, start, quote)),
+        (None, None) if in_flow_map(line, key_start, at) => {
+            let end = value
+                .find([',', '}', ']'])
+                .map_or(line.len(), |end| start + end);
+            Some(start..end)
+        }
         (None, None) => Some(start..line.len()),
     }
+}
+
+/// Whether the key stands in YAML's `{key: value}`, where a plain value holds no comma or bracket.
+fn in_flow_map(line: &str, key_start: usize, value_at: usize) -> bool {
+    let before = line[..key_start].trim_end();
+    let opens = before.matches('{').count() > before.matches('}').count();
+    opens && before.ends_with(['{', ',']) && line[..value_at].ends_with(':')
 }
 
 fn closing_quote(line: &str, from: usize, quote: char) -> usize {
@@ -276,14 +289,14 @@ mod tests {
                 "environment = [\"A_TOKEN=a\\\"b\", \"B=c\"]",
                 "environment = [\"A_TOKEN=****\", \"B=c\"]",
             ),
-            ("{token: abc, x: 1}", "{token: **********"),
+            ("{token: abc, x: 1}", "{token: ***, x: 1}"),
             (
                 "{\"token\": \"abc\", \"x\": 1}",
                 "{\"token\": \"***\", \"x\": 1}",
             ),
             (
                 "{name: MY_PASSWORD, value: abc}",
-                "{name: MY_PASSWORD, value: ****",
+                "{name: MY_PASSWORD, value: ***}",
             ),
             ("url: https://bob:pw@host/x", "url: https://bob:**@host/x"),
             ("x: glrt-t1_abc.de, more", "x: glrt-*********, more"),

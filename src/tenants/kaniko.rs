@@ -21,6 +21,7 @@ pub(super) struct Kaniko {
 
 /// Kaniko's layer cache, in a registry or in the runner's own cache.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "KanikoCache")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct WrittenKanikoCache {
     /// A registry. Kaniko has no layer cache in S3; a registry whose storage is S3 gives one.
@@ -127,7 +128,7 @@ fn go_duration(text: &str) -> Result<(), Reason> {
     let reason = || {
         Reason::new(
             "is not a positive Go duration",
-            "expected such as 168h or 1h30m",
+            "expected a duration such as 168h or 1h30m",
         )
     };
     if text.ends_with('d') || text.ends_with('w') {

@@ -1,12 +1,23 @@
 //! The tenants file: what is written, and the tenants it resolves to.
 
 mod cache;
+mod fault;
+mod file;
 mod kaniko;
+mod layer;
 mod names;
 mod nodes;
 mod not_yet;
+mod placeholder;
+mod read;
+mod resolve;
+mod schema;
+mod select;
 mod spanned;
+mod spelling;
 mod tenant;
+#[cfg(test)]
+mod tests;
 mod text;
 mod written;
 
@@ -14,14 +25,17 @@ pub use cache::{
     AuthenticationType, BucketName, Cache, CacheS3, CacheType, Endpoint, S3Credentials, SecretKeys,
     ServerSideEncryption, Via,
 };
+pub use file::TenantsFile;
 pub use kaniko::{GoDuration, KanikoCache, Registry, Repository};
 pub use names::{
     Namespace, ReleaseName, SecretDataKey, SecretKeyRef, SecretName, ServiceAccountName,
     TenantName, VolumeSecretName, WorkloadName,
 };
 pub use nodes::{
-    Effect, LabelKey, LabelValue, Operator, Placement, Requirement, TaintMatch, Toleration,
+    Effect, LabelKey, LabelValue, Operator, Placement, Requirement, Toleration, TolerationOperator,
 };
+pub use schema::schema;
+pub use select::{Selection, WorkloadFacts};
 pub use spanned::Spanned;
 pub use tenant::Tenant;
 pub use text::Reason;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Spanned;
 pub use label::{LabelKey, LabelValue};
 pub use requirement::{Operator, Requirement};
-pub use toleration::{Effect, TaintMatch, Toleration};
+pub use toleration::{Effect, Toleration, TolerationOperator};
 
 /// The nodes that pods may run on, as written. A node must satisfy all of it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -40,7 +40,7 @@ impl Placement {
     pub(super) fn of(nodes: Nodes) -> Option<Self> {
         let labels = nodes.match_labels.into_iter().flatten();
         let mut requirements: Vec<_> = labels
-            .filter_map(|(key, value)| Some(value?.map(|value| Requirement::label(key, value))))
+            .filter_map(|(key, value)| Some(value?.map(|value| Requirement::label(&key, &value))))
             .collect();
         requirements.extend(nodes.match_expressions.into_iter().flatten());
         let tolerations = nodes.tolerations.unwrap_or_default();

@@ -22,6 +22,16 @@ impl Reason {
         }
     }
 
+    /// What follows the name of the key.
+    pub fn predicate(&self) -> &str {
+        &self.predicate
+    }
+
+    /// What a valid value looks like.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

@@ -22,10 +22,12 @@ use super::text::Reason;
 
 /// The tenants of a fleet of GitLab Runners, for runner-tenant.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(title = "runner-tenant: tenants file")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct WrittenFile {
     /// The version of this file's format.
-    pub api_version: Spanned<ApiVersion>,
+    #[allow(dead_code, reason = "reading it is the check")]
+    api_version: Spanned<ApiVersion>,
     /// Helm releases whose runners are left alone on purpose.
     pub unmanaged: Option<Vec<Spanned<ReleaseName>>>,
     /// Merged under every tenant: maps merge, lists and scalars are replaced, null unsets. In any
@@ -48,6 +50,7 @@ pub(super) enum ApiVersion {
 
 /// One tenant. Every section may be left out; what is left out stays as the chart rendered it.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "Tenant")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct WrittenTenant {
     /// The Helm release of the tenant's runner. Default: the tenant's name.
@@ -87,6 +90,20 @@ pub(super) struct WrittenTenant {
     patches: Option<NotYet<Vec<Map<String, Json>>>>,
 }
 
+/// What to do about a key that is often written where it is not known.
+pub(super) fn hint(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "accessKey" | "secretKey" | "sessionToken" => {
+            "key material does not belong into a tenants file: \
+             `cache.s3.credentials.secretName` names the Secret that has it, \
+             `cache.s3.credentials.keys` the keys under which it does"
+        }
+        "nodeSelector" => "labels of nodes go into `nodes.matchLabels`",
+        "affinity" => "requirements on nodes go into `nodes.matchExpressions`",
+        _ => return None,
+    })
+}
+
 /// The manager: the pod that takes jobs from GitLab and starts build pods.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -107,7 +124,7 @@ pub(super) struct Token {
 
 /// A whole number of at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "u32")]
+#[serde(try_from = "i64")]
 pub struct Count(NonZeroU32);
 
 impl Count {
@@ -117,13 +134,14 @@ impl Count {
     }
 }
 
-impl TryFrom<u32> for Count {
+impl TryFrom<i64> for Count {
     type Error = Reason;
 
-    fn try_from(number: u32) -> Result<Self, Reason> {
-        NonZeroU32::new(number)
-            .map(Self)
-            .ok_or_else(|| Reason::new("must be at least 1", ""))
+    fn try_from(number: i64) -> Result<Self, Reason> {
+        match u32::try_from(number).ok().and_then(NonZeroU32::new) {
+            Some(number) => Ok(Self(number)),
+            None => Err(Reason::new(format!("must be from 1 to {}", u32::MAX), "")),
+        }
     }
 }
 

@@ -6,14 +6,19 @@ use serde::{Deserialize, Serialize};
 use super::{LabelKey, LabelValue};
 use crate::tenants::Reason;
 
-/// A requirement on one label of a node. Serialises as Kubernetes' NodeSelectorRequirement.
+/// A requirement on one label of a node, as Kubernetes writes it. One that was read from a tenants
+/// file is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "WrittenRequirement")]
 pub struct Requirement {
-    key: LabelKey,
-    operator: Operator,
+    /// The label.
+    pub key: String,
+    /// How its value is compared.
+    pub operator: Operator,
+    /// What its value is compared with: at least one for `In` and `NotIn`, one integer for `Gt` and
+    /// `Lt`, else none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    values: Vec<String>,
+    pub values: Vec<String>,
 }
 
 /// How a label's value is compared.
@@ -36,28 +41,12 @@ pub enum Operator {
 
 impl Requirement {
     /// The label `key` has `value`.
-    pub fn label(key: LabelKey, value: LabelValue) -> Self {
+    pub(super) fn label(key: &LabelKey, value: &LabelValue) -> Self {
         Self {
-            key,
+            key: key.to_string(),
             operator: Operator::In,
             values: vec![value.to_string()],
         }
-    }
-
-    /// The label.
-    pub fn key(&self) -> &str {
-        self.key.as_str()
-    }
-
-    /// How its value is compared.
-    pub fn operator(&self) -> Operator {
-        self.operator
-    }
-
-    /// What its value is compared with: at least one for `In` and `NotIn`, one number for `Gt` and
-    /// `Lt`, else none.
-    pub fn values(&self) -> &[String] {
-        &self.values
     }
 }
 
@@ -104,9 +93,7 @@ impl TryFrom<WrittenRequirement> for Requirement {
                 format!("needs `values` for the operator {name}"),
                 "no values here",
             )),
-            Operator::In | Operator::NotIn => values
-                .iter()
-                .try_for_each(|value| LabelValue::parse(value).map(drop)),
+            Operator::In | Operator::NotIn => check_label_values(&values),
             Operator::Exists | Operator::DoesNotExist if !values.is_empty() => Err(Reason::new(
                 format!("must have no `values` for the operator {name}"),
                 "values here",
@@ -122,11 +109,21 @@ impl TryFrom<WrittenRequirement> for Requirement {
             },
         }?;
         Ok(Self {
-            key,
+            key: key.to_string(),
             operator,
             values,
         })
     }
+}
+
+fn check_label_values(values: &[String]) -> Result<(), Reason> {
+    let parsed: Result<Vec<_>, _> = values.iter().map(LabelValue::parse).collect();
+    parsed.map(drop).map_err(|reason| {
+        Reason::new(
+            "has `values` that are not valid label values",
+            reason.label(),
+        )
+    })
 }
 
 impl JsonSchema for Requirement {

@@ -1,30 +1,40 @@
 //! Which taints of nodes a pod accepts: Kubernetes' Toleration.
 
 use schemars::JsonSchema;
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::{LabelKey, LabelValue};
 use crate::tenants::Reason;
 
-/// A taint that a pod accepts. Serialises as Kubernetes' Toleration.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "WrittenToleration")]
+/// A taint that a pod accepts, as Kubernetes writes it. One that was read from a tenants file is
+/// valid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "WrittenToleration")]
 pub struct Toleration {
-    taint: TaintMatch,
-    effect: Option<Effect>,
-    seconds: Option<i64>,
+    /// The taint's key; `None`: every taint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// How the taint's value is compared.
+    pub operator: TolerationOperator,
+    /// The taint's value, for `Equal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The one effect that is accepted; `None`: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+    /// How long the pod stays after a `NoExecute` taint appears; `None`: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub toleration_seconds: Option<i64>,
 }
 
-/// The taints a toleration is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TaintMatch {
-    /// Every taint.
-    Any,
-    /// Taints with this key, whatever the value (`Exists`).
-    Key(LabelKey),
-    /// Taints with this key and value (`Equal`).
-    Value(LabelKey, LabelValue),
+/// How a taint's value is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub enum TolerationOperator {
+    /// It is the one given.
+    Equal,
+    /// It may be any.
+    Exists,
 }
 
 /// What a taint does to pods that do not tolerate it.
@@ -39,20 +49,13 @@ pub enum Effect {
     NoExecute,
 }
 
-impl Toleration {
-    /// The taints it is about.
-    pub fn taint(&self) -> &TaintMatch {
-        &self.taint
-    }
-
-    /// The one effect it accepts; `None`: all.
-    pub fn effect(&self) -> Option<Effect> {
-        self.effect
-    }
-
-    /// How long the pod stays after a `NoExecute` taint appears; `None`: for ever.
-    pub fn seconds(&self) -> Option<i64> {
-        self.seconds
+impl TolerationOperator {
+    /// The operator's name in Kubernetes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TolerationOperator::Equal => "Equal",
+            TolerationOperator::Exists => "Exists",
+        }
     }
 }
 
@@ -64,31 +67,6 @@ impl Effect {
             Effect::PreferNoSchedule => "PreferNoSchedule",
             Effect::NoExecute => "NoExecute",
         }
-    }
-}
-
-impl Serialize for Toleration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        match &self.taint {
-            TaintMatch::Any => map.serialize_entry("operator", "Exists")?,
-            TaintMatch::Key(key) => {
-                map.serialize_entry("key", key)?;
-                map.serialize_entry("operator", "Exists")?;
-            }
-            TaintMatch::Value(key, value) => {
-                map.serialize_entry("key", key)?;
-                map.serialize_entry("operator", "Equal")?;
-                map.serialize_entry("value", value)?;
-            }
-        }
-        if let Some(effect) = self.effect {
-            map.serialize_entry("effect", &effect)?;
-        }
-        if let Some(seconds) = self.seconds {
-            map.serialize_entry("tolerationSeconds", &seconds)?;
-        }
-        map.end()
     }
 }
 
@@ -108,56 +86,37 @@ struct WrittenToleration {
     toleration_seconds: Option<i64>,
 }
 
-#[derive(Clone, Copy, PartialEq, Deserialize, JsonSchema)]
-#[schemars(inline)]
-enum TolerationOperator {
-    Equal,
-    Exists,
-}
-
 impl TryFrom<WrittenToleration> for Toleration {
     type Error = Reason;
 
     fn try_from(written: WrittenToleration) -> Result<Self, Reason> {
-        let WrittenToleration {
-            key,
-            operator,
-            value,
-            effect,
-            toleration_seconds: seconds,
-        } = written;
-        let operator = operator.unwrap_or(TolerationOperator::Equal);
-        let taint = match (operator, key, value) {
-            (TolerationOperator::Exists, None, None) => TaintMatch::Any,
-            (TolerationOperator::Exists, Some(key), None) => TaintMatch::Key(key),
-            (TolerationOperator::Equal, Some(key), value) => {
-                // Kubernetes reads a missing value as the empty one.
-                TaintMatch::Value(key, value.map_or_else(|| LabelValue::parse(""), Ok)?)
-            }
-            (TolerationOperator::Exists, _, Some(_)) => {
-                return Err(Reason::new(
-                    "must have no `value` for the operator Exists",
-                    "Exists accepts every value",
-                )
-                .help("remove `value`, or write `operator: Equal`"));
-            }
-            (TolerationOperator::Equal, None, _) => {
-                return Err(
-                    Reason::new("needs a `key` for the operator Equal", "no key here")
-                        .help("`operator: Exists` without a key accepts every taint"),
-                );
-            }
-        };
-        if seconds.is_some() && effect != Some(Effect::NoExecute) {
+        use TolerationOperator::{Equal, Exists};
+        let operator = written.operator.unwrap_or(Equal);
+        if operator == Exists && written.value.is_some() {
+            return Err(Reason::new(
+                "must have no `value` for the operator Exists",
+                "Exists accepts every value",
+            )
+            .help("remove `value`, or write `operator: Equal`"));
+        }
+        if operator == Equal && written.key.is_none() {
+            return Err(
+                Reason::new("needs a `key` for the operator Equal", "no key here")
+                    .help("`operator: Exists` without a key accepts every taint"),
+            );
+        }
+        if written.toleration_seconds.is_some() && written.effect != Some(Effect::NoExecute) {
             return Err(Reason::new(
                 "must have the effect NoExecute where it sets `tolerationSeconds`",
                 "only NoExecute evicts running pods",
             ));
         }
         Ok(Self {
-            taint,
-            effect,
-            seconds,
+            key: written.key.map(|key| key.to_string()),
+            operator,
+            value: written.value.map(|value| value.to_string()),
+            effect: written.effect,
+            toleration_seconds: written.toleration_seconds,
         })
     }
 }

@@ -1,0 +1,169 @@
+//! Maps, lists, and the pair of a place and a value, as serde reads them.
+
+use std::array;
+use std::ops::Range;
+use std::vec;
+
+use manifest_patch::Node;
+use serde::de::value::{BorrowedStrDeserializer, UsizeDeserializer};
+use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess};
+
+use super::Reader;
+use super::path::Path;
+use super::spot::{Spot, about};
+use crate::error::Error;
+use crate::tenants::fault::Fault;
+use crate::tenants::layer::{Entry, Layered};
+use crate::tenants::spelling::{listed, nearest};
+use crate::tenants::written::hint;
+
+/// The entries of a map that are set, in order.
+pub(super) struct Fields<'a, 'n> {
+    spot: Spot<'a, 'n>,
+    entries: vec::IntoIter<Entry<'n>>,
+    current: Option<Entry<'n>>,
+}
+
+impl<'a, 'n> Fields<'a, 'n> {
+    /// Those of a map with keys of the user's own.
+    pub(super) fn any(reader: Reader<'a, 'n>) -> Result<Self, Error> {
+        let spot = reader.spot;
+        let entries = reader.tree.entries(spot.context.source)?;
+        let entries = entries.ok_or_else(|| spot.mismatch("a map"))?;
+        Ok(Self::set(spot, entries))
+    }
+
+    /// Those of a map that may have only `keys`.
+    pub(super) fn of(reader: Reader<'a, 'n>, keys: &[&str]) -> Result<Self, Error> {
+        let spot = reader.spot;
+        let Some(entries) = reader.tree.entries(spot.context.source)? else {
+            return Err(spot.mismatch("a map").help(may_have(&spot, keys)));
+        };
+        // Also a key that is set to null must be known.
+        match entries.iter().find(|entry| !keys.contains(&entry.key)) {
+            Some(unknown) => Err(unknown_key(&spot, unknown, keys)),
+            None => Ok(Self::set(spot, entries)),
+        }
+    }
+
+    /// A key set to null is as good as not there.
+    fn set(spot: Spot<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
+        entries.retain(|entry| !matches!(entry.value, Layered::Written(node) if node.is_null()));
+        Self {
+            spot,
+            entries: entries.into_iter(),
+            current: None,
+        }
+    }
+}
+
+fn unknown_key(spot: &Spot<'_, '_>, entry: &Entry<'_>, keys: &[&str]) -> Error {
+    let key = entry.key;
+    let error = Error::new(format!("unknown key `{key}`"))
+        .at(spot.context.source.place(entry.span.clone()), "");
+    match (hint(key), nearest(key, keys.iter().copied())) {
+        (Some(hint), _) => error.help(hint),
+        (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
+        (None, None) => error.help(may_have(spot, keys)),
+    }
+}
+
+fn may_have(spot: &Spot<'_, '_>, keys: &[&str]) -> String {
+    format!("{} may have {}", spot.subject(), listed(keys, "and"))
+}
+
+impl<'n> MapAccess<'n> for Fields<'_, 'n> {
+    type Error = Fault;
+
+    fn next_key_seed<K: DeserializeSeed<'n>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Fault> {
+        self.current = self.entries.next();
+        let Some(entry) = &self.current else {
+            return Ok(None);
+        };
+        let read = seed.deserialize(BorrowedStrDeserializer::new(entry.key));
+        read.map(Some).map_err(|fault| match fault {
+            Fault::Loose(message) => {
+                let place = self.spot.context.source.place(entry.span.clone());
+                about(&format!("`{}`", entry.key), &message, place).into()
+            }
+            placed @ Fault::Placed(_) => placed,
+        })
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+        let Some(entry) = self.current.take() else {
+            return Err(Fault::Loose("has a value without a key".to_owned()));
+        };
+        let path = Path::Key(self.spot.path, entry.key);
+        Reader::new(self.spot.context, &path, entry.value).read(seed)
+    }
+}
+
+/// The items of a list.
+pub(super) struct Items<'a, 'n> {
+    spot: Spot<'a, 'n>,
+    items: std::iter::Enumerate<std::slice::Iter<'n, Node>>,
+}
+
+impl<'a, 'n> Items<'a, 'n> {
+    pub(super) fn new(spot: Spot<'a, 'n>, items: &'n [Node]) -> Self {
+        Self {
+            spot,
+            items: items.iter().enumerate(),
+        }
+    }
+}
+
+impl<'n> SeqAccess<'n> for Items<'_, 'n> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'n>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        let Some((index, item)) = self.items.next() else {
+            return Ok(None);
+        };
+        let path = Path::Item(self.spot.path, index);
+        Reader::new(self.spot.context, &path, Layered::Written(item))
+            .read(seed)
+            .map(Some)
+    }
+}
+
+/// What [`Spanned`](crate::tenants::Spanned) reads: where the value begins and ends, and the value.
+pub(super) struct SpanAndValue<'a, 'n> {
+    bounds: array::IntoIter<usize, 2>,
+    reader: Option<Reader<'a, 'n>>,
+}
+
+impl<'a, 'n> SpanAndValue<'a, 'n> {
+    pub(super) fn new(reader: Reader<'a, 'n>) -> Self {
+        let Range { start, end } = reader.spot.span();
+        Self {
+            bounds: [start, end].into_iter(),
+            reader: Some(reader),
+        }
+    }
+}
+
+impl<'n> SeqAccess<'n> for SpanAndValue<'_, 'n> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'n>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        if let Some(bound) = self.bounds.next() {
+            let bound: UsizeDeserializer<Fault> = bound.into_deserializer();
+            return seed.deserialize(bound).map(Some);
+        }
+        self.reader
+            .take()
+            .map(|reader| seed.deserialize(reader))
+            .transpose()
+    }
+}

@@ -1,0 +1,135 @@
+//! The node that is being read, and what errors say about it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use manifest_patch::{Node, Style};
+
+use super::Context;
+use super::path::Path;
+use crate::error::Error;
+use crate::place::Place;
+use crate::tenants::fault::Fault;
+use crate::tenants::placeholder;
+
+/// A node and the way to it.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a, 'n> {
+    pub context: &'a Context<'n>,
+    pub path: &'a Path<'a>,
+    pub node: &'n Node,
+}
+
+pub(super) const STRING: &str = "a string";
+
+impl<'n> Spot<'_, 'n> {
+    pub(super) fn span(&self) -> Range<usize> {
+        self.node.span().unwrap_or_default()
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.context.source.place(self.span())
+    }
+
+    /// How the title of an error begins.
+    pub(super) fn subject(&self) -> String {
+        match self.path {
+            Path::Root => self.context.root.clone(),
+            path => format!("`{path}`"),
+        }
+    }
+
+    /// A fault without a place is about this node.
+    pub(super) fn placed(&self, fault: Fault) -> Fault {
+        match fault {
+            Fault::Loose(message) => {
+                let error = about(&self.subject(), &message, self.place());
+                self.placeholder_note()
+                    .into_iter()
+                    .fold(error, Error::note)
+                    .into()
+            }
+            placed @ Fault::Placed(_) => placed,
+        }
+    }
+
+    fn placeholder_note(&self) -> Option<String> {
+        let tenant = self.context.tenant?;
+        let filled = placeholder::is_in(&self.node.scalar()?.text);
+        filled.then(|| format!("`{{tenant}}` is `{tenant}` here"))
+    }
+
+    /// The error that this should have been something else.
+    pub(super) fn mismatch(&self, expected: &str) -> Error {
+        let found = kind(self.node);
+        let error = Error::new(format!(
+            "{} must be {expected}, not {found}",
+            self.subject()
+        ))
+        .at(self.place(), format!("this is {found}"));
+        let unquoted = self
+            .node
+            .scalar()
+            .is_some_and(|scalar| scalar.style == Style::Plain);
+        match expected == STRING && unquoted && !self.node.is_null() {
+            true => error.help("put it in quotes, then YAML reads it as a string"),
+            false => error,
+        }
+    }
+
+    /// The string with placeholders filled.
+    pub(super) fn text(&self) -> Result<Cow<'n, str>, Error> {
+        let text = self.node.as_str().ok_or_else(|| self.mismatch(STRING))?;
+        let Some(tenant) = self.context.tenant else {
+            return Ok(Cow::Borrowed(text));
+        };
+        placeholder::fill(text, tenant).map_err(|found| {
+            Error::new(format!(
+                "{} has the unknown placeholder `{found}`",
+                self.subject()
+            ))
+            .at(self.place(), "")
+            .help("did you mean `{tenant}`?")
+        })
+    }
+
+    /// The number, if an `N` can hold it.
+    pub(super) fn integer<N: TryFrom<i128>>(&self) -> Result<N, Error> {
+        let number = self
+            .node
+            .as_integer()
+            .ok_or_else(|| self.mismatch("a whole number"))?;
+        N::try_from(number).map_err(|_| {
+            let bound = if number < 0 { "small" } else { "large" };
+            Error::new(format!("{} is too {bound} a number", self.subject())).at(self.place(), "")
+        })
+    }
+}
+
+/// The error of a loose fault: see [`Fault::Loose`].
+pub(super) fn about(subject: &str, message: &str, place: Place) -> Error {
+    let mut lines = message.lines();
+    let predicate = lines.next().unwrap_or_default();
+    let label = lines.next().unwrap_or_default();
+    lines.fold(
+        Error::new(format!("{subject} {predicate}")).at(place, label),
+        Error::help,
+    )
+}
+
+/// What a node is, in the words of a user.
+fn kind(node: &Node) -> &'static str {
+    if node.entries().is_some() {
+        "a map"
+    } else if node.items().is_some() {
+        "a list"
+    } else if node.is_null() {
+        "empty"
+    } else if node.as_bool().is_some() {
+        "a boolean"
+    } else if node.as_str().is_some() {
+        STRING
+    } else {
+        "a number"
+    }
+}

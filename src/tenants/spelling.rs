@@ -1,0 +1,56 @@
+//! "Did you mean": the known word nearest to one that is not known.
+
+/// The candidate that `word` is most likely a misspelling of, if any. Letter case and the
+/// difference between `bucket_name` and `bucketName` do not count.
+pub(super) fn nearest<'c>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str>,
+) -> Option<&'c str> {
+    let word = plain(word);
+    let most = (word.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(&word, &plain(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= most)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+fn plain(word: &str) -> String {
+    word.chars()
+        .filter(|next| !matches!(next, '_' | '-'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// `a`, `b` and `c`
+pub(super) fn listed(words: &[&str], conjunction: &str) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_offered_when_it_is_near() {
+        let keys = ["namespace", "nodes", "bucketName", "java", "release"];
+        let cases: &[(&str, Option<&str>)] = &[
+            ("namspace", Some("namespace")),
+            ("node", Some("nodes")),
+            ("bucket_name", Some("bucketName")),
+            ("BucketName", Some("bucketName")),
+            ("jvaa", Some("java")),
+            ("dotnet", None),
+            ("", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(nearest(word, keys), *expected, "{word}");
+        }
+    }
+}

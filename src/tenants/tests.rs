@@ -1,0 +1,34 @@
+//! The tenants file as a whole: what it gives, and what it says when it cannot.
+
+mod errors;
+mod resolve;
+mod rules;
+
+mod schema;
+mod select;
+
+use super::{Tenant, TenantsFile};
+use crate::drawing::Paint;
+use crate::error::Error;
+use crate::place::Source;
+
+/// The file with this text after its `apiVersion`.
+fn open(text: &str) -> Result<TenantsFile, Error> {
+    TenantsFile::parse(Source::new(
+        "tenants.yaml",
+        format!("apiVersion: runner-tenant/v1\n{text}"),
+    ))
+}
+
+/// The tenant java of the file with this text.
+fn java(text: &str) -> Result<Tenant, Error> {
+    open(text)?.tenant("java")
+}
+
+/// The message of the error, as the user sees it.
+fn message<T>(result: Result<T, Error>) -> String {
+    match result {
+        Ok(_) => "no error".to_owned(),
+        Err(error) => error.render(Paint::Plain),
+    }
+}
