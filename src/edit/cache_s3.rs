@@ -112,7 +112,7 @@ fn authenticate(
     s3: &CacheS3,
     credentials: &S3Credentials,
 ) -> Result<(), Error> {
-    draft.because_of(credentials.span());
+    draft.because_of(credentials.secret_name.span());
     if s3.authentication_type.is_none() && s3.server_address.is_none() {
         // Without an address the runner would take keys for absent (cacheconfig.go:69-86).
         draft.set(&["cache", "s3", "AuthenticationType"], AuthenticationType::AccessKey.as_str());
