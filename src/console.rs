@@ -1,6 +1,6 @@
 //! The way to the user: standard output, standard error, colour.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 
 /// Writes all of a command's result, or says why it could not.
@@ -43,12 +43,31 @@ fn started_as_helm_plugin() -> bool {
     is("HELM_PLUGIN_NAME") && !io::stderr().is_terminal()
 }
 
-fn helm_stderr() -> io::Result<std::fs::File> {
-    let open = |path: &str| OpenOptions::new().append(true).open(path);
-    let helm = parent().and_then(|parent| open(&format!("/proc/{parent}/fd/2")));
-    helm.or_else(|_| open("/dev/tty"))
+/// Helm's own standard error, else the terminal.
+fn helm_stderr() -> io::Result<File> {
+    shared_stderr().or_else(|_| appended_stderr()).or_else(|_| open("/dev/tty"))
 }
 
-fn parent() -> io::Result<u32> {
-    Ok(std::os::unix::process::parent_id())
+/// The parent's very file: what is written moves the position that it writes at itself. Opened
+/// anew, a log file would be overwritten by Helm's last line.
+#[cfg(target_os = "linux")]
+fn shared_stderr() -> io::Result<File> {
+    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getppid, pidfd_getfd, pidfd_open};
+    let parent = getppid().ok_or(io::ErrorKind::NotFound)?;
+    let parent = pidfd_open(parent, PidfdFlags::empty())?;
+    Ok(pidfd_getfd(parent, 2, PidfdGetfdFlags::empty())?.into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn shared_stderr() -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// The parent's file opened anew, where its descriptors may not be shared (Yama).
+fn appended_stderr() -> io::Result<File> {
+    open(&format!("/proc/{}/fd/2", std::os::unix::process::parent_id()))
+}
+
+fn open(path: &str) -> io::Result<File> {
+    OpenOptions::new().append(true).open(path)
 }
