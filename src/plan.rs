@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use json_patch::PatchOperation;
-use manifest_patch::{Node, Segment, Stream, changes};
+use manifest_patch::{Node, Stream, changes};
 use serde::Serialize;
 
 use crate::drawing::masked;
@@ -19,10 +19,17 @@ use crate::workload::{Member, Workload, find};
 #[derive(Debug)]
 pub struct Plan<'s> {
     stream: &'s [u8],
-    segments: Vec<Segment<'s>>,
-    edited: BTreeMap<usize, String>,
+    /// The edited documents, by where they begin in the stream.
+    edited: BTreeMap<usize, Edited<'s>>,
     /// The runners of the stream that have a tenant, with all edits made.
     pub runners: Vec<Draft<'s>>,
+}
+
+/// A document before and after.
+#[derive(Debug)]
+struct Edited<'s> {
+    before: &'s str,
+    after: String,
 }
 
 /// A document that changes, with secret values masked.
@@ -66,8 +73,7 @@ pub fn plan<'s>(
     tenants: &TenantsFile,
     asked: Option<&str>,
 ) -> Result<Plan<'s>, Error> {
-    let segments: Vec<Segment<'s>> = Stream::split(stream).collect();
-    if segments.iter().all(Segment::is_empty) {
+    if Stream::split(stream).all(|segment| segment.is_empty()) {
         return Err(Error::new("no document on standard input")
             .note("a chart that renders only hooks or CRDs gives Helm 3's post-renderer none")
             .help("pipe `helm template` into runner-tenant, or use it as a post-renderer"));
@@ -75,8 +81,8 @@ pub fn plan<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { stream, segments, edited: BTreeMap::new(), runners: Vec::new() };
-    let workloads = find(stream, &plan.segments)?;
+    let mut plan = Plan { stream, edited: BTreeMap::new(), runners: Vec::new() };
+    let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
             .note("a runner is a pod template that runs the ConfigMap of the gitlab-runner chart")
@@ -107,7 +113,8 @@ impl<'s> Plan<'s> {
         let mut draft = Draft::new(workload, &tenant)?;
         edit::apply(&tenant, &mut draft)?;
         for member in [&draft.workload.config_map, &draft.workload.deployment] {
-            self.edited.insert(member.index, member.rewrite()?);
+            let edited = Edited { before: member.document.text(), after: member.rewrite()? };
+            self.edited.insert(member.offset, edited);
         }
         self.runners.push(draft);
         Ok(())
@@ -117,10 +124,9 @@ impl<'s> Plan<'s> {
     pub fn output(&self) -> Vec<&[u8]> {
         let mut pieces = Vec::new();
         let mut done = 0;
-        for (index, text) in &self.edited {
-            let Segment { offset, text: before, .. } = self.segments[*index];
-            pieces.push(&self.stream[done..offset]);
-            pieces.push(text.as_bytes());
+        for (offset, Edited { before, after }) in &self.edited {
+            pieces.push(&self.stream[done..*offset]);
+            pieces.push(after.as_bytes());
             done = offset + before.len();
         }
         pieces.push(&self.stream[done..]);
@@ -129,7 +135,7 @@ impl<'s> Plan<'s> {
 
     /// Whether any byte changes.
     pub fn changes_something(&self) -> bool {
-        self.edited.iter().any(|(index, after)| self.segments[*index].text != after.as_bytes())
+        self.edited.values().any(|edited| edited.before != edited.after)
     }
 
     /// The documents that change, in the order of their runners.
@@ -139,7 +145,7 @@ impl<'s> Plan<'s> {
             [(draft, &workload.config_map), (draft, &workload.deployment)]
         });
         let changed = members.filter_map(|(draft, member)| {
-            let (before, after) = (member.document.text(), self.edited.get(&member.index)?);
+            let Edited { before, after } = self.edited.get(&member.offset)?;
             (before != after).then(|| ChangedDocument {
                 tenant: draft.tenant.name.to_string(),
                 title: member.title(),

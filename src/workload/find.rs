@@ -12,18 +12,12 @@ const CONFIG_MAP_KEYS: [&str; 3] = ["entrypoint", "config.toml", "register-the-r
 
 /// The runner workloads of a stream, in the order of their Deployments.
 ///
-/// Only documents that by their text may belong to one are parsed.
-pub fn find<'s>(stream: &'s [u8], segments: &[Segment<'s>]) -> Result<Vec<Workload<'s>>, Error> {
-    let config_maps = config_maps(stream, segments)?;
-    if config_maps.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut workloads: Vec<Workload<'s>> = Vec::new();
-    for (index, segment) in segments.iter().enumerate() {
-        if !may_run(segment, &config_maps) {
-            continue;
-        }
-        let member = Member::parse(stream, index, segment)?;
+/// Only documents that by their text may belong to one are split off and parsed.
+pub fn find(stream: &[u8]) -> Result<Vec<Workload<'_>>, Error> {
+    let config_maps = config_maps(stream)?;
+    let mut workloads: Vec<Workload<'_>> = Vec::new();
+    for segment in pod_templates(stream, &config_maps) {
+        let member = Member::parse(stream, &segment)?;
         if let Some((config_map, manager)) = runs(&member, &config_maps) {
             workloads.push(Workload {
                 deployment: member,
@@ -34,11 +28,42 @@ pub fn find<'s>(stream: &'s [u8], segments: &[Segment<'s>]) -> Result<Vec<Worklo
         }
     }
     for config_map in &config_maps {
-        let users: Vec<_> =
-            workloads.iter().filter(|user| user.config_map.index == config_map.index).collect();
+        let runs_it =
+            |user: &&Workload<'_>| user.config_map.document.text() == config_map.document.text();
+        let users: Vec<_> = workloads.iter().filter(runs_it).collect();
         check_users(config_map, &users)?;
     }
     Ok(workloads)
+}
+
+/// The documents that hold a text, in order.
+fn holding<'s>(stream: &'s [u8], text: &[u8]) -> Vec<Segment<'s>> {
+    let finder = Finder::new(text);
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = finder.find(&stream[from..])
+        && let Some(segment) = Segment::around(stream, from + at)
+    {
+        from = (segment.offset + segment.text.len()).max(from + at + 1);
+        found.push(segment);
+    }
+    found
+}
+
+fn holds(segment: &Segment<'_>, text: &str) -> bool {
+    memchr::memmem::find(segment.text, text.as_bytes()).is_some()
+}
+
+/// The documents that by their text may be pod templates that run one of these ConfigMaps.
+fn pod_templates<'s>(stream: &'s [u8], config_maps: &[Member<'_>]) -> Vec<Segment<'s>> {
+    let names = config_maps.iter().filter_map(|member| member.text_at(["metadata", "name"]));
+    let mut found: Vec<Segment<'s>> = names
+        .flat_map(|name| holding(stream, name.as_bytes()))
+        .filter(|segment| holds(segment, "containers"))
+        .collect();
+    found.sort_by_key(|segment| segment.offset);
+    found.dedup_by_key(|segment| segment.offset);
+    found
 }
 
 /// Every runner's ConfigMap has one Deployment that runs it.
@@ -56,18 +81,15 @@ fn check_users(config_map: &Member<'_>, users: &[&Workload<'_>]) -> Result<(), E
     }
 }
 
-fn config_maps<'s>(
-    stream: &'s [u8],
-    segments: &[Segment<'s>],
-) -> Result<Vec<Member<'s>>, Error> {
-    let keys = CONFIG_MAP_KEYS.map(|key| Finder::new(key.as_bytes()));
+fn config_maps(stream: &[u8]) -> Result<Vec<Member<'_>>, Error> {
+    let [entrypoint, config, register] = CONFIG_MAP_KEYS;
     let mut found = Vec::new();
-    for (index, segment) in segments.iter().enumerate() {
-        // The rarest key first: most documents are dismissed by one search.
-        if !keys.iter().rev().all(|key| key.find(segment.text).is_some()) {
+    // The rarest key first: most streams of other charts are dismissed by one search.
+    for segment in holding(stream, register.as_bytes()) {
+        if !holds(&segment, entrypoint) || !holds(&segment, config) {
             continue;
         }
-        let member = Member::parse(stream, index, segment)?;
+        let member = Member::parse(stream, &segment)?;
         match member.text_at(["kind"]) {
             Some("ConfigMap") if is_runner_config(&member.tree) => found.push(member),
             Some("List") if lists_runner_config(&member.tree) => {
@@ -89,16 +111,6 @@ fn is_runner_config(tree: &Node) -> bool {
 fn lists_runner_config(tree: &Node) -> bool {
     let items = tree.get("items").and_then(Node::items).unwrap_or_default();
     items.iter().any(is_runner_config)
-}
-
-/// Whether a document may be a pod template that runs one of these ConfigMaps.
-fn may_run(segment: &Segment<'_>, config_maps: &[Member<'_>]) -> bool {
-    let holds = |text: &str| memchr::memmem::find(segment.text, text.as_bytes()).is_some();
-    holds("containers")
-        && config_maps
-            .iter()
-            .filter_map(|config_map| config_map.text_at(["metadata", "name"]))
-            .any(holds)
 }
 
 /// The manager of a pod template.

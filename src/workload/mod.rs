@@ -18,10 +18,8 @@ pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
 #[derive(Debug, Clone)]
 pub struct Member<'s> {
     stream: &'s [u8],
-    /// Its position among the segments of the stream.
-    pub index: usize,
     /// Where its text begins in the stream, in bytes.
-    offset: usize,
+    pub offset: usize,
     /// The document as it came.
     pub document: Document<'s>,
     /// The document as it shall be.
@@ -56,7 +54,7 @@ pub struct Identity {
 
 impl<'s> Member<'s> {
     /// Reads a segment of `stream`. An error when it is not YAML that can be edited.
-    fn parse(stream: &'s [u8], index: usize, segment: &Segment<'s>) -> Result<Self, Error> {
+    fn parse(stream: &'s [u8], segment: &Segment<'s>) -> Result<Self, Error> {
         let offset = segment.offset;
         let text = std::str::from_utf8(segment.text).map_err(|error| {
             let valid = &segment.text[..error.valid_up_to()];
@@ -78,7 +76,7 @@ impl<'s> Member<'s> {
             document_error(&error, Source::part(STREAM, text, line(stream, offset)))
         })?;
         let tree = document.tree().clone();
-        Ok(Self { stream, index, offset, document, tree })
+        Ok(Self { stream, offset, document, tree })
     }
 
     /// The document's text as messages point into it.

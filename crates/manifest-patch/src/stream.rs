@@ -49,6 +49,24 @@ fn is_separator(line: &[u8]) -> bool {
     line.starts_with(b"---") && line.get(3).is_none_or(u8::is_ascii_whitespace)
 }
 
+impl<'b> Segment<'b> {
+    /// The document of `bytes` that holds the byte at `at`; the others are not looked at. For one
+    /// on a separator line it is the document behind that.
+    pub fn around(bytes: &'b [u8], at: usize) -> Option<Self> {
+        let separator = memmem::FinderRev::new(b"\n---");
+        let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
+        let mut before = line_end;
+        let start = loop {
+            match separator.rfind(&bytes[..before]) {
+                Some(found) if is_separator(&bytes[found + 1..]) => break found + 1,
+                Some(found) => before = found + 3,
+                None => break 0,
+            }
+        };
+        Stream { at: start, ..Stream::split(bytes) }.next()
+    }
+}
+
 impl<'b> Iterator for Stream<'b> {
     type Item = Segment<'b>;
 
@@ -123,6 +141,17 @@ mod tests {
             let parts: Vec<&[u8]> =
                 segments.iter().flat_map(|segment| [segment.separator, segment.text]).collect();
             assert_eq!(parts.concat(), stream.as_bytes());
+        }
+    }
+
+    #[test]
+    fn the_document_around_a_byte_is_the_one_of_the_split() {
+        let stream = b"# a\n---\nb: 1\n---x\n--- # c\n---\nd: |\n  ---\n  e\n---\n";
+        let segments: Vec<Segment<'_>> = Stream::split(stream).collect();
+        for segment in segments {
+            for at in segment.offset..segment.offset + segment.text.len() {
+                assert_eq!(Segment::around(stream, at), Some(segment), "{at}");
+            }
         }
     }
 
