@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use manifest_patch::{Node, changes};
 
-use crate::edit::{CONFIG, Draft, Step, TEMPLATE};
+use crate::edit::{self, CONFIG, Draft, Step, TEMPLATE};
+use crate::error::Error;
 use crate::place::Place;
 use crate::runner::{self, Origin, Setting, Table, Value, Wish, shown, shown_content};
 use crate::workload::Member;
@@ -27,12 +28,22 @@ pub struct Change {
     pub because: Option<Place>,
 }
 
-/// The changes of a runner, in the order they were made.
-pub fn of(draft: &Draft<'_>) -> Vec<Change> {
+/// The changes of a runner, in the order they are made; for that its edits are made again.
+///
+/// # Errors
+/// Those of the edits, which came through before.
+pub fn of(draft: &Draft<'_>) -> Result<Vec<Change>, Error> {
+    let mut draft = draft.recorded()?;
+    let tenant = draft.tenant.clone();
+    edit::apply(&tenant, &mut draft)?;
+    Ok(told(&draft))
+}
+
+fn told(draft: &Draft<'_>) -> Vec<Change> {
     let workload = &draft.workload;
     let mut told = Vec::new();
     for (index, step) in draft.steps.iter().enumerate() {
-        if step.origin.edit == crate::edit::SETTINGS {
+        if step.origin.edit == edit::SETTINGS {
             told.extend(settings(draft));
             continue;
         }
@@ -113,7 +124,7 @@ impl Leaf<'_> {
             path: format!("{file}.{key}"),
             old: text(self.old),
             new: text(self.new),
-            edit: setting.map_or(crate::edit::SETTINGS, |setting| setting.origin.edit),
+            edit: setting.map_or(edit::SETTINGS, |setting| setting.origin.edit),
             because: setting.and_then(|setting| because(draft, &setting.origin)),
         }
     }
@@ -167,7 +178,7 @@ fn variables(draft: &Draft<'_>) -> Vec<Change> {
             path: format!("env {name}"),
             old: text(rendered),
             new: text(wanted),
-            edit: origin.map_or(crate::edit::SETTINGS, |origin| origin.edit),
+            edit: origin.map_or(edit::SETTINGS, |origin| origin.edit),
             because: origin.and_then(|origin| because(draft, origin)),
         }
     };

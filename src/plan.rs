@@ -18,6 +18,7 @@ use crate::workload::{Member, Workload, find};
 /// What becomes of a stream. It is complete and verified; writing it cannot go wrong.
 #[derive(Debug)]
 pub struct Plan<'s> {
+    stream: &'s [u8],
     segments: Vec<Segment<'s>>,
     edited: BTreeMap<usize, String>,
     /// The runners of the stream that have a tenant, with all edits made.
@@ -74,7 +75,7 @@ pub fn plan<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { segments, edited: BTreeMap::new(), runners: Vec::new() };
+    let mut plan = Plan { stream, segments, edited: BTreeMap::new(), runners: Vec::new() };
     let workloads = find(stream, &plan.segments)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
@@ -112,18 +113,18 @@ impl<'s> Plan<'s> {
         Ok(())
     }
 
-    /// The whole output, in one piece.
-    pub fn output(&self) -> Vec<u8> {
-        let parts = self.segments.iter().enumerate().map(|(index, segment)| {
-            let text = self.edited.get(&index).map_or(segment.text, |text| text.as_bytes());
-            (segment.separator, text)
-        });
-        let mut output = Vec::with_capacity(parts.clone().map(|(a, b)| a.len() + b.len()).sum());
-        for (separator, text) in parts {
-            output.extend_from_slice(separator);
-            output.extend_from_slice(text);
+    /// The whole output in its order, untouched documents that follow one another in one piece.
+    pub fn output(&self) -> Vec<&[u8]> {
+        let mut pieces = Vec::new();
+        let mut done = 0;
+        for (index, text) in &self.edited {
+            let Segment { offset, text: before, .. } = self.segments[*index];
+            pieces.push(&self.stream[done..offset]);
+            pieces.push(text.as_bytes());
+            done = offset + before.len();
         }
-        output
+        pieces.push(&self.stream[done..]);
+        pieces
     }
 
     /// Whether any byte changes.

@@ -21,18 +21,18 @@ pub(crate) fn run(args: &Diff) -> Result {
     let shown = match (args.format, args.unified) {
         (Format::Json, _) => json(&plan)?,
         (Format::Text, true) => unified(&plan),
-        (Format::Text, false) => text(&plan),
+        (Format::Text, false) => text(&plan)?,
     };
     print(shown.as_bytes())?;
     Ok(if plan.changes_something() { Outcome::No } else { Outcome::Fine })
 }
 
 /// A line a change, below a line a document.
-fn text(plan: &Plan<'_>) -> String {
+fn text(plan: &Plan<'_>) -> anyhow::Result<String> {
     let mut shown = String::new();
     for runner in &plan.runners {
         let mut document = String::new();
-        let mut changes = change::of(runner);
+        let mut changes = change::of(runner)?;
         changes.sort_by(|a, b| a.document.cmp(&b.document));
         for change in changes {
             if change.document != document {
@@ -43,7 +43,7 @@ fn text(plan: &Plan<'_>) -> String {
             let _ = writeln!(shown, "  {}", line(&change));
         }
     }
-    shown
+    Ok(shown)
 }
 
 fn line(change: &Change) -> String {

@@ -6,7 +6,7 @@ pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod schema;
 
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::Path;
 
 use anyhow::Context;
@@ -43,16 +43,13 @@ fn tell_findings(findings: &[Finding]) {
 
 /// All of standard input.
 fn read_stream() -> anyhow::Result<Vec<u8>> {
-    let mut stdin = std::io::stdin().lock();
-    if stdin.is_terminal() {
+    if std::io::stdin().is_terminal() {
         return Err(Error::new("no manifests on standard input, which is the terminal")
             .help("pipe `helm template` into runner-tenant, or use it as a post-renderer")
             .help("`runner-tenant --help` shows what else it does")
             .into());
     }
-    let mut stream = Vec::new();
-    stdin.read_to_end(&mut stream).context("cannot read standard input")?;
-    Ok(stream)
+    console::read().context("cannot read standard input")
 }
 
 fn read_tenants(path: &Path) -> anyhow::Result<TenantsFile> {
@@ -66,5 +63,10 @@ fn read_tenants(path: &Path) -> anyhow::Result<TenantsFile> {
 
 /// Writes a command's result.
 fn print(bytes: &[u8]) -> anyhow::Result<()> {
-    console::print(bytes).context("cannot write to standard output")
+    print_pieces(&[bytes])
+}
+
+/// Writes a command's result that comes in pieces.
+fn print_pieces(pieces: &[&[u8]]) -> anyhow::Result<()> {
+    console::print(pieces).context("cannot write to standard output")
 }

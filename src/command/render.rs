@@ -2,7 +2,7 @@
 
 use runner_tenant::plan::plan;
 
-use super::{Result, print, read_stream, read_tenants};
+use super::{Result, print_pieces, read_stream, read_tenants};
 use crate::cli::{Outcome, Render};
 
 pub(crate) fn run(args: &Render) -> Result {
@@ -12,6 +12,6 @@ pub(crate) fn run(args: &Render) -> Result {
     if args.strict {
         plan.refuse_findings()?;
     }
-    print(&plan.output())?;
+    print_pieces(&plan.output())?;
     Ok(Outcome::Fine)
 }

@@ -26,7 +26,7 @@ const TEMPLATE_VARIABLE: &str = "TEMPLATE_CONFIG_FILE";
 pub struct Draft<'s> {
     /// The workload, its trees as the edits so far left them.
     pub workload: Workload<'s>,
-    /// What changed the trees, in order.
+    /// What changed the trees, in order, where it is [recorded](Self::recorded).
     pub steps: Vec<Step>,
     /// What settling found in the way.
     pub settled: Settled,
@@ -40,6 +40,7 @@ pub struct Draft<'s> {
     pub wanted: Inputs,
     config: TomlFile,
     origin: Origin,
+    records: bool,
 }
 
 /// What a runner's configuration comes from.
@@ -90,7 +91,17 @@ impl<'s> Draft<'s> {
             rendered,
             config,
             origin: Origin { edit: "", source: None },
+            records: false,
         })
+    }
+
+    /// The same workload as the chart rendered it, to be edited again with every step recorded.
+    pub fn recorded(&self) -> Result<Self, Error> {
+        let mut workload = self.workload.clone();
+        for member in [&mut workload.config_map, &mut workload.deployment] {
+            member.tree = member.document.tree().clone();
+        }
+        Ok(Self { records: true, ..Self::new(workload, &self.tenant)? })
     }
 
     /// An edit begins: what it does and declares is its own.
@@ -108,6 +119,9 @@ impl<'s> Draft<'s> {
     }
 
     fn mark(&mut self) {
+        if !self.records {
+            return;
+        }
         self.steps.push(Step {
             origin: self.origin.clone(),
             deployment: self.workload.deployment.tree.clone(),

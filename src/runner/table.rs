@@ -119,13 +119,12 @@ impl Table {
 
     /// Whether the runner reads both alike, see [`Value::means`].
     pub fn means(&self, other: &Table) -> bool {
-        let found_in = |one: &Table, all: &Table| {
-            one.iter().all(|(key, value)| match all.entry(key) {
-                Some(same) => value.means(same) || (value.is_void() && same.is_void()),
-                None => value.is_void(),
-            })
-        };
-        found_in(self, other) && found_in(other, self)
+        let same = self.iter().all(|(key, value)| match other.entry(key) {
+            Some(same) => value.means(same) || (value.is_void() && same.is_void()),
+            None => value.is_void(),
+        });
+        let extra = |(key, value): (&str, &Value)| !value.is_void() && self.entry(key).is_none();
+        same && !other.iter().any(extra)
     }
 
     fn position(&self, key: &str) -> Option<usize> {

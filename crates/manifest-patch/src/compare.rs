@@ -88,6 +88,12 @@ fn difference(a: &Node, b: &Node, path: &mut String) -> Option<String> {
             }
             x.len() == y.len()
         }
+        (Value::Mapping(x), Value::Mapping(y)) if are_aligned(x, y) => {
+            let mut pairs = x.iter().zip(y);
+            return pairs.find_map(|(x, y)| {
+                within(path, &Key::of(&x.key).token(), |path| difference(&x.value, &y.value, path))
+            });
+        }
         (Value::Mapping(x), Value::Mapping(y)) => {
             let (x, y) = (Keyed::new(x), Keyed::new(y));
             for (key, entry) in &x.last {
@@ -108,6 +114,22 @@ fn difference(a: &Node, b: &Node, path: &mut String) -> Option<String> {
         _ => false,
     };
     (!equal).then(|| path.clone())
+}
+
+/// Up to this many entries it is cheaper to look through them than to hash their keys.
+const FEW: usize = 16;
+
+/// Whether two mappings have the same keys in the same order, each once. True for most mappings
+/// that are compared, and told without an allocation.
+fn are_aligned(old: &[Entry], new: &[Entry]) -> bool {
+    let plain = |entry: &Entry| !entry.key.is_merge() && entry.key.as_str().is_some();
+    old.len() == new.len()
+        && old.len() <= FEW
+        && old.iter().all(plain)
+        && old.iter().zip(new).all(|(old, new)| old.key.as_str() == new.key.as_str())
+        && old.iter().enumerate().all(|(index, entry)| {
+            old[..index].iter().all(|before| before.key.as_str() != entry.key.as_str())
+        })
 }
 
 fn within<T>(path: &mut String, token: &str, inner: impl FnOnce(&mut String) -> T) -> T {
@@ -164,6 +186,18 @@ impl<'a> Keyed<'a> {
 
 /// `None` when no key of the old mapping stays.
 fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
+    if are_aligned(old, new) {
+        let pairs = old.iter().zip(new).enumerate();
+        let changed = pairs.filter_map(|(index, (old, new))| {
+            match compare(&old.value, &new.value) {
+                Script::Keep => None,
+                change => Some((index, change)),
+            }
+        });
+        let script = MappingScript { changed: changed.collect(), ..MappingScript::default() };
+        let keep = script.changed.is_empty();
+        return Some(if keep { Script::Keep } else { Script::Mapping(script) });
+    }
     let wanted = Keyed::new(new).last;
     let mut position: HashMap<Key<'a>, usize> = HashMap::new();
     for (index, entry) in old.iter().enumerate() {
