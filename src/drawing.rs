@@ -4,6 +4,8 @@ mod mask;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+pub use mask::masked;
+
 use crate::place::{Place, char_boundary};
 
 pub(crate) const ERROR: Level<'static> = Level::ERROR;
@@ -51,19 +53,6 @@ impl Drawing<'_> {
         };
         renderer.render(&[group])
     }
-}
-
-/// A text with every value masked that may be a secret: as many `*` as it has bytes.
-pub fn masked(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        masked.push_str(&mask::masked_line(text, start..start + content.len()));
-        masked.push_str(&line[content.len()..]);
-        start += line.len();
-    }
-    masked
 }
 
 /// The first line of a place with the place marked on it. Handing over that line alone keeps the

@@ -1,48 +1,84 @@
-//! Hides secret values in a line before it is drawn. When in doubt it hides too much.
+//! Hides secret values in texts before they are shown. When in doubt it hides too much.
+
+mod line;
 
 use std::ops::Range;
 
-/// The line `line` of `text` with every secret value replaced by as many `*` as it has bytes, so
-/// that spans stay where they are.
-pub(super) fn masked_line(text: &str, line: Range<usize>) -> String {
-    let written = &text[line.clone()];
-    let hidden = if in_secret_document(text, line.start) {
-        secret_document_values(written)
-    } else if continues_secret(text, line.clone()) {
-        vec![indent(written)..written.len()]
-    } else {
-        let named_secret = [
-            previous_line(text, line.start),
-            written,
-            next_line(text, line.end),
-        ]
-        .iter()
-        .any(|line| names_secret(line));
-        secret_values(written, named_secret)
-    };
-    hide(written, &hidden)
+use self::line::{indent, is_identifier, is_secret_key, secret_values};
+
+/// A text with every value masked that may be a secret: as many `*` as it has bytes, so that spans
+/// stay where they are.
+pub fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut start = 0;
+    while start < text.len() {
+        let end = document_end(text, start);
+        mask_document(&text[start..end], &mut masked);
+        start = end;
+    }
+    masked
 }
 
-fn hide(line: &str, hidden: &[Range<usize>]) -> String {
-    let mut masked = String::with_capacity(line.len());
+/// The line `line` of `text`, masked as in its document.
+pub(super) fn masked_line(text: &str, line: Range<usize>) -> String {
+    let start = text[..line.start]
+        .rfind("\n---")
+        .map_or(0, |newline| newline + 1);
+    let mut masked = String::new();
+    mask_document(&text[start..document_end(text, line.end)], &mut masked);
+    masked[line.start - start..line.end - start].to_owned()
+}
+
+/// Where the document around `at` ends: before the next line that starts with `---`.
+fn document_end(text: &str, at: usize) -> usize {
+    memchr::memmem::find(&text.as_bytes()[at..], b"\n---")
+        .map_or(text.len(), |newline| at + newline + 1)
+}
+
+fn mask_document(document: &str, masked: &mut String) {
+    let is_secret = is_secret_document(document);
+    let lines: Vec<_> = document.split_inclusive('\n').collect();
+    let mut above = Above::default();
+    for (index, line) in lines.iter().enumerate() {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let neighbours = [index.checked_sub(1), Some(index), Some(index + 1)];
+        let named_secret = || {
+            let mut neighbours = neighbours
+                .into_iter()
+                .flatten()
+                .filter_map(|at| lines.get(at));
+            neighbours.any(|line| names_secret(line))
+        };
+        above.step(content);
+        let hidden = if is_secret {
+            secret_document_values(content, above.is_data())
+        } else if above.is_continued(content) {
+            whole(indent(content)..content.len())
+        } else {
+            secret_values(content, named_secret())
+        };
+        hide(content, &hidden, masked);
+        masked.push_str(&line[content.len()..]);
+    }
+}
+
+fn hide(line: &str, hidden: &[Range<usize>], masked: &mut String) {
     for (at, character) in line.char_indices() {
         match hidden.iter().any(|range| range.contains(&at)) {
             true => masked.extend(std::iter::repeat_n('*', character.len_utf8())),
             false => masked.push(character),
         }
     }
-    masked
 }
 
-/// Whether the document around `at` is, or lists, a Kubernetes Secret.
-fn in_secret_document(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind("\n---").unwrap_or(0);
-    let end = text[at..]
-        .find("\n---")
-        .map_or(text.len(), |found| at + found);
-    let document = &text[start..end];
-    document.match_indices("kind").any(|(found, _)| {
-        let value = document[found + "kind".len()..]
+fn whole(range: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(range).collect()
+}
+
+/// Whether the document is, or lists, a Kubernetes Secret.
+fn is_secret_document(document: &str) -> bool {
+    document.match_indices("kind").any(|(found, kind)| {
+        let value = document[found + kind.len()..]
             .trim_start_matches(['"', '\''])
             .trim_start();
         let value = value.strip_prefix(':').unwrap_or_default().trim_start();
@@ -53,157 +89,92 @@ fn in_secret_document(text: &str, at: usize) -> bool {
     })
 }
 
-/// Of a line of a Secret only the keys that cannot hold a secret keep their values.
-fn secret_document_values(line: &str) -> Vec<Range<usize>> {
-    const OPEN: [&str; 6] = [
-        "kind",
-        "apiVersion",
-        "name",
-        "namespace",
-        "type",
-        "metadata",
-    ];
+/// Of a line of a Secret only the keys are shown, and values that cannot be secret.
+fn secret_document_values(line: &str, is_data: bool) -> Vec<Range<usize>> {
+    const OPEN: [&str; 5] = ["kind", "apiVersion", "name", "namespace", "type"];
+    let simple = |value: &str| {
+        value
+            .chars()
+            .all(|next| is_identifier(next) || " /\"'".contains(next))
+    };
     match line.split_once(':') {
-        Some((key, _)) if OPEN.contains(&bare(key)) => Vec::new(),
-        Some((key, value)) if bare(key).chars().all(is_identifier) && value.trim().is_empty() => {
-            Vec::new()
+        Some((key, value)) if bare(key).chars().all(is_identifier) => {
+            let open = OPEN.contains(&bare(key)) && !is_data && simple(value);
+            match open || value.trim().is_empty() {
+                true => Vec::new(),
+                false => whole(key.len() + 1..line.len()),
+            }
         }
-        Some((key, _)) if bare(key).chars().all(is_identifier) => vec![key.len() + 1..line.len()],
-        _ => vec![indent(line)..line.len()],
+        _ => whole(indent(line)..line.len()),
     }
 }
 
-/// Whether the line is part of a value that began on a line above, under a secret's key.
-fn continues_secret(text: &str, line: Range<usize>) -> bool {
-    let written = &text[line.clone()];
-    let has_key = written.contains(": ") || written.trim_end().ends_with(':');
-    let mut depth = indent(written);
-    for above in text[..line.start].lines().rev() {
-        if depth == 0 || above.starts_with("---") {
-            return false;
+/// The lines that the current one is indented under, and the current one last.
+#[derive(Default)]
+struct Above(Vec<(usize, Parent)>);
+
+/// What a line means for those indented under it.
+#[derive(Clone, Copy, PartialEq)]
+enum Parent {
+    /// Nothing.
+    Open,
+    /// They are the data of a Secret, if the document is one.
+    Data,
+    /// They go on with the value of a secret's key.
+    Begun,
+    /// They are a map under a secret's key, or its value.
+    Bare,
+}
+
+impl Above {
+    /// Steps to the next line.
+    fn step(&mut self, line: &str) {
+        if line.trim().is_empty() {
+            return;
         }
-        if above.trim().is_empty() || indent(above) >= depth {
-            continue;
-        }
-        depth = indent(above);
-        if let Some((key, value)) = above.split_once(':')
-            && is_secret_key(bare(key))
+        while self
+            .0
+            .last()
+            .is_some_and(|(above, _)| *above >= indent(line))
         {
-            let value = value.trim();
-            return if value.is_empty() {
-                !has_key
-            } else {
-                !value.starts_with(['{', '['])
-            };
+            self.0.pop();
+        }
+        self.0.push((indent(line), parent(line)));
+    }
+
+    fn parents(&self) -> impl Iterator<Item = Parent> {
+        self.0.iter().rev().skip(1).map(|(_, parent)| *parent)
+    }
+
+    fn is_data(&self) -> bool {
+        self.parents().any(|parent| parent == Parent::Data)
+    }
+
+    /// Whether the current line is part of a secret that began above.
+    fn is_continued(&self, line: &str) -> bool {
+        let has_key = line.contains(": ") || line.trim_end().ends_with(':');
+        match self
+            .parents()
+            .find(|parent| matches!(parent, Parent::Begun | Parent::Bare))
+        {
+            Some(Parent::Begun) => true,
+            Some(_) => !has_key,
+            None => false,
         }
     }
-    false
 }
 
-/// The values on a line that are secret by their key or their own form. `named_secret`: the line
-/// belongs to a `name:`/`value:` pair whose name is a secret's.
-fn secret_values(line: &str, named_secret: bool) -> Vec<Range<usize>> {
-    let mut hidden = token_values(line);
-    hidden.extend(passwords_in_urls(line));
-    for (at, _) in line.match_indices([':', '=']) {
-        let before = line[..at].trim_end().trim_end_matches(['"', '\'']);
-        let key_start = before
-            .rfind(|key: char| !is_identifier(key))
-            .map_or(0, |found| {
-                found + before[found..].chars().next().map_or(1, char::len_utf8)
-            });
-        let key = &before[key_start..];
-        if is_secret_key(key) || (named_secret && key == "value") {
-            hidden.extend(value_after(line, at + 1, key_start));
-        }
+fn parent(line: &str) -> Parent {
+    let Some((key, value)) = line.split_once(':') else {
+        return Parent::Open;
+    };
+    match (bare(key), value.trim()) {
+        ("data" | "stringData", _) => Parent::Data,
+        (key, _) if !is_secret_key(key) => Parent::Open,
+        (_, "") => Parent::Bare,
+        (_, nested) if nested.starts_with(['{', '[']) => Parent::Open,
+        _ => Parent::Begun,
     }
-    hidden
-}
-
-/// The value that begins at or after `at`, of the key at `key_start`.
-fn value_after(line: &str, at: usize, key_start: usize) -> Option<Range<usize>> {
-    const HARMLESS: [&str; 4] = ["true", "false", "null", "~"];
-    let start = at + indent(&line[at..]);
-    let value = &line[start..];
-    let nested = value.is_empty() || value.starts_with(['{', '#', '|', '>']);
-    if nested || HARMLESS.contains(&value.trim_end_matches(['}', ']', ',', ' '])) {
-        return None;
-    }
-    // The key may itself stand in a quoted string: `"TOKEN=…"`.
-    let key_quote = line[..key_start]
-        .chars()
-        .next_back()
-        .filter(|quote| "\"'".contains(*quote));
-    let quoted_key = key_quote.is_some_and(|quote| line[..at - 1].trim_end().ends_with(quote));
-    let own_quote = value.chars().next().filter(|quote| "\"'".contains(*quote));
-    match (key_quote.filter(|_| !quoted_key), own_quote) {
-        (_, Some(quote)) => Some(start + 1..closing_quote(line, start + 1, quote)),
-        (Some(quote), None) => Some(start..closing_quote(line, start, quote)),
-        (None, None) if in_flow_map(line, key_start, at) => {
-            let end = value
-                .find([',', '}', ']'])
-                .map_or(line.len(), |end| start + end);
-            Some(start..end)
-        }
-        (None, None) => Some(start..line.len()),
-    }
-}
-
-/// Whether the key stands in YAML's `{key: value}`, where a plain value holds no comma or bracket.
-fn in_flow_map(line: &str, key_start: usize, value_at: usize) -> bool {
-    let before = line[..key_start].trim_end();
-    let opens = before.matches('{').count() > before.matches('}').count();
-    opens && before.ends_with(['{', ',']) && line[..value_at].ends_with(':')
-}
-
-fn closing_quote(line: &str, from: usize, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, character) in line[from..].char_indices() {
-        if character == quote && !escaped {
-            return from + at;
-        }
-        escaped = character == '\\' && !escaped && quote == '"';
-    }
-    line.len()
-}
-
-/// GitLab's tokens, by their prefixes.
-fn token_values(line: &str) -> Vec<Range<usize>> {
-    const PREFIXES: [&str; 9] = [
-        "glrt-",
-        "glrtr-",
-        "glpat-",
-        "glcbt-",
-        "gldt-",
-        "glptt-",
-        "glagent-",
-        "glft-",
-        "GR1348941",
-    ];
-    let found = PREFIXES
-        .iter()
-        .flat_map(|prefix| line.match_indices(prefix));
-    found
-        .map(|(at, prefix)| {
-            let value = at + prefix.len();
-            let token = |next: char| next.is_ascii_alphanumeric() || "_-.".contains(next);
-            let end = line[value..]
-                .find(|next| !token(next))
-                .map_or(line.len(), |end| value + end);
-            value..end
-        })
-        .collect()
-}
-
-/// `…://user:PASSWORD@host`, with or without the scheme.
-fn passwords_in_urls(line: &str) -> Vec<Range<usize>> {
-    let boundary = |next: char| next.is_whitespace() || "\"'/,;".contains(next);
-    let found = line.match_indices('@').filter_map(|(at, _)| {
-        let start = line[..at].rfind(boundary).map_or(0, |found| found + 1);
-        let colon = line[start..at].find(':')?;
-        Some(start + colon + 1..at)
-    });
-    found.filter(|password| !password.is_empty()).collect()
 }
 
 /// Whether the line is `name: X` (of a variable) and X sounds like a secret.
@@ -223,47 +194,8 @@ fn names_secret(line: &str) -> bool {
     })
 }
 
-/// Whether a key's value is a secret, by the key's last words.
-fn is_secret_key(key: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
-        "token",
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "secretkey",
-        "accesskey",
-        "accesskeyid",
-        "apikey",
-        "privatekey",
-        "accountkey",
-        "authorization",
-        "dockerauthconfig",
-        "dockerconfigjson",
-    ];
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-    let key = key.to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| key.ends_with(ending))
-}
-
 fn bare(key: &str) -> &str {
     key.trim_matches([' ', '\t', '-', '"', '\'', '{'])
-}
-
-fn is_identifier(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "_-.".contains(character)
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
-fn previous_line(text: &str, start: usize) -> &str {
-    text[..start].lines().next_back().unwrap_or_default()
-}
-
-fn next_line(text: &str, end: usize) -> &str {
-    text[end..].lines().nth(1).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -333,11 +265,17 @@ mod tests {
 
     #[test]
     fn a_secret_document_shows_names_only() {
-        let text = "---\nkind: Secret\nmetadata:\n  name: x\nstringData:\n  a.b: c: d\n  e: |\n    f\n    g: h\n---\nkind: Pod\nspec: s\n";
+        let text = "---\nkind: Secret\nmetadata:\n  name: x\nstringData:\n  name: y\n  a.b: c: d\n  e: |\n    f\n    g: h\n---\nkind: Pod\nspec: s\n";
         assert_eq!(masked(text, "kind: Secret"), "kind: Secret");
         assert_eq!(masked(text, "name: x"), "  name: x");
         assert_eq!(masked(text, "a.b"), "  a.b:*****");
         assert_eq!(masked(text, "    f"), "    *");
+        assert_eq!(masked(text, "name: y"), "  name:**");
         assert_eq!(masked(text, "spec"), "spec: s");
+        let json = r#"{"kind": "Secret", "stringData": {"a": "b"}}"#;
+        assert_eq!(
+            masked(json, "a"),
+            format!("{{\"kind\":{}", "*".repeat(json.len() - 8))
+        );
     }
 }

@@ -49,11 +49,7 @@ mod tests {
             ("{", Ok("{")),
         ];
         for (text, expected) in cases {
-            assert_eq!(
-                fill(text, "java").as_deref(),
-                expected.as_ref().copied().map_err(|e| e),
-                "{text}"
-            );
+            assert_eq!(fill(text, "java").as_deref(), expected.as_deref(), "{text}");
         }
     }
 }

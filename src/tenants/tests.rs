@@ -1,10 +1,13 @@
 //! The tenants file as a whole: what it gives, and what it says when it cannot.
 
-mod errors;
+mod caches;
+mod head;
+mod keys;
+mod names;
+mod nodes;
 mod resolve;
-mod rules;
-
 mod schema;
+mod sections;
 mod select;
 
 use super::{Tenant, TenantsFile};
@@ -31,4 +34,13 @@ fn message<T>(result: Result<T, Error>) -> String {
         Ok(_) => "no error".to_owned(),
         Err(error) => error.render(Paint::Plain),
     }
+}
+
+/// The message about one key of tenant java, given by its path.
+fn about(path: &str, value: &str) -> String {
+    let mut text = "tenants:\n  java:".to_owned();
+    for (depth, key) in path.split('.').enumerate() {
+        text += &format!("\n{}{key}:", "  ".repeat(depth + 2));
+    }
+    message(java(&format!("{text} {value}\n")))
 }

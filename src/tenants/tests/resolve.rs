@@ -1,6 +1,8 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{java, open};
+use crate::place::Source;
+use crate::tenants::TenantsFile;
 
 /// The resolved tenant java as JSON on one line.
 fn resolved(text: &str) -> String {
@@ -218,4 +220,18 @@ fn every_tenant_can_be_asked_for() {
         .map(|tenant| tenant.unwrap().namespace.unwrap().as_str().to_owned())
         .collect();
     assert_eq!(spaces, ["ns-b", "ns-a"]);
+}
+
+#[test]
+fn aliases_line_endings_and_a_byte_order_mark_are_read() {
+    let text = "defaults:\r\n  nodes: &ci {matchLabels: {pool: \"{tenant}\"}}\r\ntenants:\r\n  \
+                java:\r\n    manager: {nodes: *ci}\r\n";
+    let nodes = java(text).unwrap().manager_nodes.unwrap();
+    assert_eq!(nodes.requirements[0].values, ["java"]);
+    let text = "\u{feff}apiVersion: runner-tenant/v1\ntenants: {java: {concurrent: 2}}\n";
+    let file = TenantsFile::parse(Source::new("tenants.yaml", text)).unwrap();
+    assert_eq!(
+        file.tenant("java").unwrap().concurrent.unwrap().get().get(),
+        2
+    );
 }

@@ -1,0 +1,242 @@
+use snapbox::{assert_data_eq, str};
+
+use super::{java, message};
+
+#[test]
+fn what_is_missing() {
+    assert_data_eq!(
+        message(java("tenants:\n  java:\n    token: {}\n")),
+        str![[r#"
+error: `token` needs `secretName`
+ --> tenants.yaml:4:12
+  |
+4 |     token: {}
+  |            ^^ `secretName` is missing here
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    cache:\n      s3: {pathStyle: true}\n"
+        )),
+        str![[r#"
+error: `cache.s3` needs `bucketName`
+ --> tenants.yaml:5:11
+  |
+5 |       s3: {pathStyle: true}
+  |           ^^^^^^^^^^^^^^^^^ `bucketName` is missing here
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    kaniko:\n      cache: {ttl: 168h}\n"
+        )),
+        str![[r#"
+error: `kaniko.cache` needs `registry`
+ --> tenants.yaml:5:14
+  |
+5 |       cache: {ttl: 168h}
+  |              ^^^^^^^^^^^ `registry` is missing here
+  |
+  = help: write `registry: {repo: registry.example.com/java/kaniko-cache}`
+  = help: `kaniko: {cache: null}` in a tenant leaves out what the defaults say
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    kaniko: {cache: {registry: {}}}\n"
+        )),
+        str![[r#"
+error: `kaniko.cache.registry` needs `repo`
+ --> tenants.yaml:4:32
+  |
+4 |     kaniko: {cache: {registry: {}}}
+  |                                ^^ `repo` is missing here
+"#]]
+    );
+    assert_data_eq!(
+        message(java("tenants:\n  jvaa: {}\n")),
+        str![[r#"
+error: there is no tenant `java` in tenants.yaml
+ |
+ = help: did you mean `jvaa`?
+"#]]
+    );
+    assert_data_eq!(
+        message(java("tenants: {a: {}, b: {}}\n")),
+        str![[r#"
+error: there is no tenant `java` in tenants.yaml
+ |
+ = help: the tenants are `a` and `b`
+"#]]
+    );
+    assert_data_eq!(
+        message(java("")),
+        str![[r#"
+error: there is no tenant `java` in tenants.yaml
+ |
+ = help: the file has no tenants
+"#]]
+    );
+}
+
+#[test]
+fn what_is_not_supported_yet() {
+    assert_data_eq!(
+        message(java("tenants:\n  java:\n    lockdown: {}\n")),
+        str![[r#"
+error: `lockdown` is not supported yet
+ --> tenants.yaml:4:15
+  |
+4 |     lockdown: {}
+  |               ^^
+  |
+  = help: leave it out for now
+"#]]
+    );
+    for key in [
+        "sharedRelease: x",
+        "config: {}",
+        "metrics: true",
+        "patches: []",
+    ] {
+        let text = message(java(&format!("tenants:\n  java:\n    {key}\n")));
+        assert!(text.contains("is not supported yet"), "{text}");
+    }
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    kaniko: {cache: {runnerCache: {}}}\n"
+        )),
+        str![[r#"
+error: `kaniko.cache.runnerCache` is not supported yet
+ --> tenants.yaml:4:35
+  |
+4 |     kaniko: {cache: {runnerCache: {}}}
+  |                                   ^^
+  |
+  = help: leave it out for now
+"#]]
+    );
+    assert_data_eq!(
+        message(java("tenants:\n  java:\n    kaniko: {destination: x}\n")),
+        str![[r#"
+error: `kaniko.destination` is not supported yet
+ --> tenants.yaml:4:27
+  |
+4 |     kaniko: {destination: x}
+  |                           ^
+  |
+  = help: leave it out for now
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    cache: {s3: {bucketName: b, credentials: {secretName: s, via: variables}}}\n"
+        )),
+        str![[r#"
+error: `cache.s3.credentials.via: variables` is not supported yet
+ --> tenants.yaml:4:67
+  |
+4 |     cache: {s3: {bucketName: b, credentials: {secretName: s, via: variables}}}
+  |                                                                   ^^^^^^^^^
+  |
+  = help: leave it out for now: the keys reach the runner by registration
+"#]]
+    );
+}
+
+#[test]
+fn what_contradicts() {
+    let s3 = |keys: &str| {
+        let keys = keys.replace('\n', "\n        ");
+        message(java(&format!(
+            "tenants:\n  java:\n    cache:\n      s3:\n        bucketName: b\n        {keys}\n"
+        )))
+    };
+    assert_data_eq!(
+        s3("authenticationType: iam\ncredentials: {secretName: s}"),
+        str![[r#"
+error: `cache.s3.credentials` are not used with `authenticationType: iam`
+ --> tenants.yaml:8:22
+  |
+8 |         credentials: {secretName: s}
+  |                      ^^^^^^^^^^^^^^^ the runner would ignore these
+  |
+ ::: tenants.yaml:7:29
+  |
+7 |         authenticationType: iam
+  |                             --- because of this
+  |
+  = help: leave out one of them; `credentials: null` unsets what the defaults say
+"#]]
+    );
+    assert_data_eq!(
+        s3("authenticationType: access-key"),
+        str![[r#"
+error: `authenticationType: access-key` needs `cache.s3.credentials`
+ --> tenants.yaml:7:29
+  |
+7 |         authenticationType: access-key
+  |                             ^^^^^^^^^^
+  |
+  = help: name the Secret that has the keys: `credentials: {secretName: …}`
+"#]]
+    );
+    assert_data_eq!(
+        s3("serverSideEncryption: KMS"),
+        str![[r#"
+error: encryption with KMS needs `serverSideEncryptionKeyId`
+ --> tenants.yaml:7:31
+  |
+7 |         serverSideEncryption: KMS
+  |                               ^^^ the key is missing
+  |
+  = help: write the KMS key's id or ARN as `cache.s3.serverSideEncryptionKeyId`
+"#]]
+    );
+}
+
+#[test]
+fn placeholders() {
+    assert_data_eq!(
+        message(java(
+            "defaults:\n  namespace: runners-{tenat}\ntenants:\n  java:\n"
+        )),
+        str![[r#"
+error: `namespace` has the unknown placeholder `{tenat}`
+ --> tenants.yaml:3:14
+  |
+3 |   namespace: runners-{tenat}
+  |              ^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `{tenant}`?
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "defaults:\n  namespace: \"{tenant}_runners\"\ntenants:\n  java:\n"
+        )),
+        str![[r#"
+error: `namespace` is not a valid namespace
+ --> tenants.yaml:3:14
+  |
+3 |   namespace: "{tenant}_runners"
+  |              ^^^^^^^^^^^^^^^^^^ lower-case letters, digits and `-` between them, at most 63 characters
+  |
+  = note: `{tenant}` is `java` here
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    token: {secretName: \"{name}-secret\"}\n"
+        )),
+        str![[r#"
+error: `token.secretName` is not a valid Secret name
+ --> tenants.yaml:4:25
+  |
+4 |     token: {secretName: "{name}-secret"}
+  |                         ^^^^^^^^^^^^^^^ lower-case letters, digits, `-` and `.` between them, at most 253 characters
+  |
+  = help: `{tenant}` is the only placeholder
+"#]]
+    );
+}
