@@ -92,9 +92,7 @@ fn settings(draft: &Draft<'_>) -> Vec<Change> {
     let mut leaves = Vec::new();
     tables(&rendered.config, &wanted.config, &mut Vec::new(), &mut leaves);
     for leaf in leaves {
-        let global = |setting: &&Setting| {
-            matches!(&setting.wish, Wish::Global { path, .. } if *path == leaf.path)
-        };
+        let global = |setting: &&Setting| matches!(&setting.wish, Wish::Global { path, .. } if *path == leaf.path);
         let origin = draft.settings.iter().rev().find(global);
         told.push(leaf.change(&config_map, CONFIG, draft, origin));
     }
@@ -149,8 +147,7 @@ fn tables<'v>(old: &'v Table, new: &'v Table, path: &mut Vec<String>, leaves: &m
 /// Whether a setting is what changed the key at a path.
 fn is_about(setting: &Setting, path: &[String]) -> bool {
     let begins = |whole: &[String], part: &[String]| {
-        part.len() <= whole.len()
-            && whole.iter().zip(part).all(|(a, b)| a.eq_ignore_ascii_case(b))
+        part.len() <= whole.len() && whole.iter().zip(part).all(|(a, b)| a.eq_ignore_ascii_case(b))
     };
     match &setting.wish {
         Wish::Key { path: key, .. } => begins(path, key) || begins(key, path),

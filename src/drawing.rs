@@ -63,11 +63,7 @@ fn snippet<'a>(place: &'a Place, label: &'a str, primary: bool) -> Snippet<'a, A
     let span = place.span();
     let start = char_boundary(text, span.start.clamp(line.start, line.end)) - line.start;
     let end = char_boundary(text, span.end.clamp(line.start, line.end)) - line.start;
-    let kind = if primary {
-        AnnotationKind::Primary
-    } else {
-        AnnotationKind::Context
-    };
+    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     let mut annotation = kind.span(start..end.max(start));
     if !label.is_empty() {
         annotation = annotation.label(label);

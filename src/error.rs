@@ -19,12 +19,7 @@ pub struct Error {
 impl Error {
     /// An error that says what is wrong in one line.
     pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            places: Vec::new(),
-            notes: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { title: title.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a place to draw with a label (empty: none). The first is where the error is, the
@@ -91,10 +86,7 @@ mod tests {
 
     #[test]
     fn an_error_draws_its_places_and_says_the_way_out() {
-        let source = Source::new(
-            "tenants.yaml",
-            "tenants:\n  java:\n    nodez: {}\n    x: 1\n",
-        );
+        let source = Source::new("tenants.yaml", "tenants:\n  java:\n    nodez: {}\n    x: 1\n");
         let error = Error::new("unknown key `nodez`")
             .at(source.place(21..26), "not a key of a tenant")
             .at(source.place(11..15), "in this tenant")

@@ -16,10 +16,7 @@ pub struct Finding {
     /// What was found, in one line.
     pub message: String,
     /// Where, the most telling place first.
-    #[serde(
-        skip_serializing_if = "Vec::is_empty",
-        serialize_with = "without_labels"
-    )]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "without_labels")]
     pub places: Vec<(Place, String)>,
     /// Ways out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -41,13 +38,7 @@ pub enum Severity {
 impl Finding {
     /// A finding of the edit or rule `id`.
     pub fn new(id: &'static str, severity: Severity, message: impl Into<String>) -> Self {
-        Self {
-            id,
-            severity,
-            message: message.into(),
-            places: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { id, severity, message: message.into(), places: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a place to draw with a label (empty: none).
@@ -99,13 +90,10 @@ mod tests {
     #[test]
     fn a_finding_is_text_and_json() {
         let source = Source::new("tenants.yaml", "concurrent: 20\n");
-        let finding = Finding::new(
-            "runner-config",
-            Severity::Warning,
-            "`concurrent` is overridden",
-        )
-        .at(source.place(12..14), "this value holds")
-        .help("remove it from the chart's values");
+        let finding =
+            Finding::new("runner-config", Severity::Warning, "`concurrent` is overridden")
+                .at(source.place(12..14), "this value holds")
+                .help("remove it from the chart's values");
         assert_data_eq!(
             finding.render(Paint::Plain),
             str![[r#"

@@ -30,11 +30,7 @@ impl Source {
     /// A part of a longer text, say one document of `<stdin>`, that begins on line `first_line`
     /// (from 1) of the whole. Spans are counted from the beginning of the part.
     pub fn part(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: usize) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-            first_line,
-        }
+        Self { name: name.into(), text: text.into(), first_line }
     }
 
     /// What the user calls it.
@@ -49,10 +45,7 @@ impl Source {
 
     /// The place of `span`, bytes in this source's text.
     pub fn place(&self, span: Range<usize>) -> Place {
-        Place {
-            source: self.clone(),
-            span,
-        }
+        Place { source: self.clone(), span }
     }
 }
 
@@ -76,10 +69,7 @@ impl Place {
     /// The column it begins at, in characters, from 1.
     pub fn column(&self) -> usize {
         let start = self.boundary(self.span.start);
-        self.source.text[self.line_range().start..start]
-            .chars()
-            .count()
-            + 1
+        self.source.text[self.line_range().start..start].chars().count() + 1
     }
 
     /// The bytes of the line it begins on, the line break left out.
@@ -100,10 +90,7 @@ impl Place {
 
 /// The last character boundary of `text` at or before `at`.
 pub(crate) fn char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 impl PartialEq for Source {
@@ -117,25 +104,14 @@ impl Eq for Source {}
 
 impl fmt::Debug for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "Source({:?}, {} bytes)",
-            self.name,
-            self.text.len()
-        )
+        write!(formatter, "Source({:?}, {} bytes)", self.name, self.text.len())
     }
 }
 
 /// `file:line:column`
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}:{}:{}",
-            self.source.name,
-            self.line(),
-            self.column()
-        )
+        write!(formatter, "{}:{}:{}", self.source.name, self.line(), self.column())
     }
 }
 

@@ -21,9 +21,7 @@ pub fn masked(text: &str) -> String {
 
 /// The line `line` of `text`, masked as in its document.
 pub(super) fn masked_line(text: &str, line: Range<usize>) -> String {
-    let start = text[..line.start]
-        .rfind("\n---")
-        .map_or(0, |newline| newline + 1);
+    let start = text[..line.start].rfind("\n---").map_or(0, |newline| newline + 1);
     let mut masked = String::new();
     mask_document(&text[start..document_end(text, line.end)], &mut masked);
     masked[line.start - start..line.end - start].to_owned()
@@ -43,10 +41,7 @@ fn mask_document(document: &str, masked: &mut String) {
         let content = line.trim_end_matches(['\n', '\r']);
         let neighbours = [index.checked_sub(1), Some(index), Some(index + 1)];
         let named_secret = || {
-            let mut neighbours = neighbours
-                .into_iter()
-                .flatten()
-                .filter_map(|at| lines.get(at));
+            let mut neighbours = neighbours.into_iter().flatten().filter_map(|at| lines.get(at));
             neighbours.any(|line| names_secret(line))
         };
         above.step(content);
@@ -78,9 +73,7 @@ fn whole(range: Range<usize>) -> Vec<Range<usize>> {
 /// Whether the document is, or lists, a Kubernetes Secret.
 fn is_secret_document(document: &str) -> bool {
     document.match_indices("kind").any(|(found, kind)| {
-        let value = document[found + kind.len()..]
-            .trim_start_matches(['"', '\''])
-            .trim_start();
+        let value = document[found + kind.len()..].trim_start_matches(['"', '\'']).trim_start();
         let value = value.strip_prefix(':').unwrap_or_default().trim_start();
         let value = value.trim_start_matches(['"', '\'']);
         value
@@ -92,11 +85,8 @@ fn is_secret_document(document: &str) -> bool {
 /// Of a line of a Secret only the keys are shown, and values that cannot be secret.
 fn secret_document_values(line: &str, is_data: bool) -> Vec<Range<usize>> {
     const OPEN: [&str; 5] = ["kind", "apiVersion", "name", "namespace", "type"];
-    let simple = |value: &str| {
-        value
-            .chars()
-            .all(|next| is_identifier(next) || " /\"'".contains(next))
-    };
+    let simple =
+        |value: &str| value.chars().all(|next| is_identifier(next) || " /\"'".contains(next));
     match line.split_once(':') {
         Some((key, value)) if bare(key).chars().all(is_identifier) => {
             let open = OPEN.contains(&bare(key)) && !is_data && simple(value);
@@ -132,11 +122,7 @@ impl Above {
         if line.trim().is_empty() {
             return;
         }
-        while self
-            .0
-            .last()
-            .is_some_and(|(above, _)| *above >= indent(line))
-        {
+        while self.0.last().is_some_and(|(above, _)| *above >= indent(line)) {
             self.0.pop();
         }
         self.0.push((indent(line), parent(line)));
@@ -153,10 +139,7 @@ impl Above {
     /// Whether the current line is part of a secret that began above.
     fn is_continued(&self, line: &str) -> bool {
         let has_key = line.contains(": ") || line.trim_end().ends_with(':');
-        match self
-            .parents()
-            .find(|parent| matches!(parent, Parent::Begun | Parent::Bare))
-        {
+        match self.parents().find(|parent| matches!(parent, Parent::Begun | Parent::Bare)) {
             Some(Parent::Begun) => true,
             Some(_) => !has_key,
             None => false,
@@ -185,12 +168,7 @@ fn names_secret(line: &str) -> bool {
             return false;
         };
         let value = value.trim_start_matches(['"', '\'', ' ']);
-        is_secret_key(
-            value
-                .split(|next| !is_identifier(next))
-                .next()
-                .unwrap_or_default(),
-        )
+        is_secret_key(value.split(|next| !is_identifier(next)).next().unwrap_or_default())
     })
 }
 
@@ -205,9 +183,7 @@ mod tests {
     fn masked(text: &str, needle: &str) -> String {
         let at = text.find(needle).unwrap();
         let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = text[at..]
-            .find('\n')
-            .map_or(text.len(), |newline| at + newline);
+        let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
         masked_line(text, start..end)
     }
 
@@ -222,25 +198,13 @@ mod tests {
                 "environment = [\"A_TOKEN=****\", \"B=c\"]",
             ),
             ("{token: abc, x: 1}", "{token: ***, x: 1}"),
-            (
-                "{\"token\": \"abc\", \"x\": 1}",
-                "{\"token\": \"***\", \"x\": 1}",
-            ),
-            (
-                "{name: MY_PASSWORD, value: abc}",
-                "{name: MY_PASSWORD, value: ***}",
-            ),
+            ("{\"token\": \"abc\", \"x\": 1}", "{\"token\": \"***\", \"x\": 1}"),
+            ("{name: MY_PASSWORD, value: abc}", "{name: MY_PASSWORD, value: ***}"),
             ("url: https://bob:pw@host/x", "url: https://bob:**@host/x"),
             ("x: glrt-t1_abc.de, more", "x: glrt-*********, more"),
             ("token: {secretName: java}", "token: {secretName: java}"),
-            (
-                "automount_service_account_token = false",
-                "automount_service_account_token = false",
-            ),
-            (
-                "secretName: java-runner-secrets",
-                "secretName: java-runner-secrets",
-            ),
+            ("automount_service_account_token = false", "automount_service_account_token = false"),
+            ("secretName: java-runner-secrets", "secretName: java-runner-secrets"),
             ("secretKeyRef:", "secretKeyRef:"),
         ];
         for (line, expected) in cases {
@@ -256,10 +220,7 @@ mod tests {
         let block = "a:\n  token: |\n    abc\n\n    def: 1\n  b: c\n";
         assert_eq!(masked(block, "def"), "    ******");
         assert_eq!(masked(block, "b: c"), "  b: c");
-        assert_eq!(
-            masked("token:\n  secretName: x\n", "secretName"),
-            "  secretName: x"
-        );
+        assert_eq!(masked("token:\n  secretName: x\n", "secretName"), "  secretName: x");
         assert_eq!(masked("token:\n  abc\n", "abc"), "  ***");
     }
 
@@ -273,9 +234,6 @@ mod tests {
         assert_eq!(masked(text, "name: y"), "  name:**");
         assert_eq!(masked(text, "spec"), "spec: s");
         let json = r#"{"kind": "Secret", "stringData": {"a": "b"}}"#;
-        assert_eq!(
-            masked(json, "a"),
-            format!("{{\"kind\":{}", "*".repeat(json.len() - 8))
-        );
+        assert_eq!(masked(json, "a"), format!("{{\"kind\":{}", "*".repeat(json.len() - 8)));
     }
 }

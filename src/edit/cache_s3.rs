@@ -31,7 +31,9 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     declare(draft, &["cache", "Shared"], &cache.shared, |shared| (*shared).into());
     declare(draft, &["cache", "RedactURL"], &cache.redact_url, |redact| (*redact).into());
     let size = &cache.max_uploaded_archive_size;
-    declare(draft, &["cache", "MaxUploadedArchiveSize"], size, |size| Value::Integer(i64::try_from(*size).unwrap_or(i64::MAX)));
+    declare(draft, &["cache", "MaxUploadedArchiveSize"], size, |size| {
+        Value::Integer(i64::try_from(*size).unwrap_or(i64::MAX))
+    });
     declare(draft, &["cache", "Type"], &cache.kind, |kind| kind.as_str().into());
     let Some(s3) = &cache.s3 else { return Ok(()) };
     draft.because_of(s3.span());

@@ -234,7 +234,12 @@ impl<'s> Draft<'s> {
     }
 
     /// The same, with the place in a manifest.
-    pub(super) fn conflict_at(&self, title: impl Into<String>, member: &Member<'_>, node: &Node) -> Error {
+    pub(super) fn conflict_at(
+        &self,
+        title: impl Into<String>,
+        member: &Member<'_>,
+        node: &Node,
+    ) -> Error {
         let error = Error::new(title).at(member.place(node), "rendered by the chart");
         match &self.origin.source {
             Some(source) => error.at(self.tenant.place(source.clone()), "wanted by the tenant"),

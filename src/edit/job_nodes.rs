@@ -57,8 +57,14 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
                 .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
                 .help("write it into the template as `patch`, without placement"));
         }
-        let placement =
-            ["nodeSelector", "affinity", "tolerations", "nodeName", "topologySpread", "schedulerName"];
+        let placement = [
+            "nodeSelector",
+            "affinity",
+            "tolerations",
+            "nodeName",
+            "topologySpread",
+            "schedulerName",
+        ];
         if let Some(field) = placement.iter().find(|field| text("patch").contains(**field)) {
             return Err(draft
                 .conflict(format!("the pod_spec patch `{name}` of the template changes `{field}`"))
@@ -115,7 +121,9 @@ fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
         term.set_entry("match_expressions", write_requirements(wanted));
         tables.push(term);
     }
-    for (table, lacking) in tables.iter_mut().zip(lacking).filter(|(_, lacking)| !lacking.is_empty()) {
+    for (table, lacking) in
+        tables.iter_mut().zip(lacking).filter(|(_, lacking)| !lacking.is_empty())
+    {
         let expressions = table.field("match_expressions").and_then(Value::as_array);
         let mut expressions = expressions.unwrap_or_default().to_vec();
         expressions.extend(write_requirements(&lacking));

@@ -56,7 +56,9 @@ fn mount(draft: &mut Draft<'_>, secret: &str) -> Result<(), Error> {
         return Err(draft
             .conflict(format!("the template mounts the Secret `{secret}` already"))
             .note("the runner names the volume after the Secret: two entries would collide")
-            .help("remove the entry from `runners.config`, or use another Secret for the registry"));
+            .help(
+                "remove the entry from `runners.config`, or use another Secret for the registry",
+            ));
     }
     // An entry of ours for another Secret: the tenant's registry has new credentials.
     volumes.retain(|volume| text(volume, "mount_path").as_deref() != Some(REGISTRY_AUTH));

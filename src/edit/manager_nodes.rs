@@ -44,14 +44,19 @@ fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), 
 
 /// ANDs the requirements into every required term, or into a new one.
 fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
-    let path: Vec<&str> = POD_SPEC.into_iter().chain(REQUIRED).chain(["nodeSelectorTerms"]).collect();
+    let path: Vec<&str> =
+        POD_SPEC.into_iter().chain(REQUIRED).chain(["nodeSelectorTerms"]).collect();
     let deployment = &draft.workload.deployment;
     let existing = deployment.tree.at(path.iter().copied()).and_then(Node::items);
     let existing = existing.unwrap_or_default().to_vec();
     let terms: Vec<Term> = existing.iter().map(read_term).collect();
     let lacking = placement::lacking(&terms, wanted).map_err(|obstacle| match obstacle {
         Obstacle::EmptyTerm(index) => draft
-            .conflict_at("an empty node selector term matches no node", deployment, &existing[index])
+            .conflict_at(
+                "an empty node selector term matches no node",
+                deployment,
+                &existing[index],
+            )
             .help("remove it from `affinity` in the values of the chart"),
         Obstacle::Contradiction { existing: has, wanted } => draft
             .conflict_at(
@@ -73,7 +78,8 @@ fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
         return Ok(());
     }
     for (term, lacking) in items.iter_mut().zip(lacking) {
-        let mut expressions = term.get("matchExpressions").and_then(Node::items).unwrap_or_default().to_vec();
+        let mut expressions =
+            term.get("matchExpressions").and_then(Node::items).unwrap_or_default().to_vec();
         if lacking.is_empty() {
             continue;
         }

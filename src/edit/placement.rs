@@ -136,8 +136,8 @@ pub(super) fn covers(existing: &Toleration, wanted: &Toleration) -> bool {
         part.as_deref().unwrap_or_default()
     }
     let exists = existing.operator == TolerationOperator::Exists;
-    let same_value = existing.operator == wanted.operator
-        && text(&existing.value) == text(&wanted.value);
+    let same_value =
+        existing.operator == wanted.operator && text(&existing.value) == text(&wanted.value);
     let any_key = exists && text(&existing.key).is_empty();
     (any_key || existing.key == wanted.key && (exists || same_value))
         && (existing.effect.is_none() || existing.effect == wanted.effect)

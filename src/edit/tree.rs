@@ -8,7 +8,10 @@ use crate::workload::Member;
 /// The mapping at a path below a member's root, made where there is none.
 ///
 /// An error where the path leads through something that other places share or that is no mapping.
-pub(super) fn mapping<'t>(member: &'t mut Member<'_>, path: &[&str]) -> Result<&'t mut Node, Error> {
+pub(super) fn mapping<'t>(
+    member: &'t mut Member<'_>,
+    path: &[&str],
+) -> Result<&'t mut Node, Error> {
     if let Some(error) = obstacle(member, path) {
         return Err(error);
     }
@@ -50,9 +53,8 @@ fn obstacle(member: &Member<'_>, path: &[&str]) -> Option<Error> {
     let mut node = &member.tree;
     for (depth, key) in path.iter().enumerate() {
         let Some(next) = node.get(key) else { break };
-        let written = node.entries().unwrap_or_default().iter().any(|entry| {
-            std::ptr::eq(&entry.value, next)
-        });
+        let written =
+            node.entries().unwrap_or_default().iter().any(|entry| std::ptr::eq(&entry.value, next));
         if !written || !next.is_null() && !matches!(next.value(), Value::Mapping(_)) {
             return Some(unexpected(member, next, &path[..=depth], "a mapping"));
         }

@@ -11,9 +11,7 @@ pub fn split(element: &Value) -> Option<(&str, &str)> {
 /// The value that jobs see under a name: of several, the last.
 pub fn get<'a>(list: &'a [Value], name: &str) -> Option<&'a str> {
     let mut entries = list.iter().rev().filter_map(split);
-    entries
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
+    entries.find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// Sets a name where it first stands, else at the end; nothing else moves.

@@ -105,10 +105,7 @@ impl Key {
     /// 247-259, 353).
     pub fn is_registered(&self) -> bool {
         let key = self.path.split('.').next().unwrap_or_default();
-        matches!(
-            key,
-            "id" | "token" | "token_obtained_at" | "token_expires_at" | "referees"
-        )
+        matches!(key, "id" | "token" | "token_obtained_at" | "token_expires_at" | "referees")
     }
 }
 
@@ -143,11 +140,7 @@ fn parse(line: &'static str) -> Option<Key> {
         "tables" => Kind::Tables,
         _ => return None,
     };
-    Some(Key {
-        path,
-        kind,
-        variable: columns.next(),
-    })
+    Some(Key { path, kind, variable: columns.next() })
 }
 
 #[cfg(test)]
@@ -173,30 +166,15 @@ mod tests {
                 Kind::String,
                 Some("CACHE_S3_BUCKET_NAME"),
             ),
-            (
-                &["environment"],
-                "environment",
-                Kind::Strings,
-                Some("RUNNER_ENV"),
-            ),
+            (&["environment"], "environment", Kind::Strings, Some("RUNNER_ENV")),
             (
                 &["kubernetes", "privileged"],
                 "kubernetes.privileged",
                 Kind::OptionalBoolean,
                 Some("KUBERNETES_PRIVILEGED"),
             ),
-            (
-                &["kubernetes", "pod_labels"],
-                "kubernetes.pod_labels",
-                Kind::Map,
-                None,
-            ),
-            (
-                &["feature_flags"],
-                "feature_flags",
-                Kind::BooleanMap,
-                Some("FEATURE_FLAGS"),
-            ),
+            (&["kubernetes", "pod_labels"], "kubernetes.pod_labels", Kind::Map, None),
+            (&["feature_flags"], "feature_flags", Kind::BooleanMap, Some("FEATURE_FLAGS")),
         ] {
             let found = key(path).map(|key| (key.path, key.kind, key.variable));
             assert_eq!(found, Some((canonical, kind, variable)));

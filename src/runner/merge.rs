@@ -59,12 +59,7 @@ pub(super) fn neutral(kind: Kind, template: Option<&Value>) -> Option<String> {
         }
         (kind, Some(Value::Table(entries))) if kind.is_map() => {
             let (name, value) = entries.iter().find(|(name, _)| !name.contains(':'))?;
-            format!(
-                "{name}:{}",
-                value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned)
-            )
+            format!("{name}:{}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         }
         (_, Some(number @ (Value::Integer(_) | Value::Float(_) | Value::Boolean(_)))) => {
             number.to_string()

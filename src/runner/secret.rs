@@ -22,11 +22,8 @@ const NOT_SECRET: [&str; 1] = ["automountserviceaccounttoken"];
 
 /// Whether the value of a key of config.toml, a variable or a Secret must not be shown.
 pub fn is_secret_key(key: &str) -> bool {
-    let name: String = key
-        .chars()
-        .filter(|char| char.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let name: String =
+        key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
         && !NOT_SECRET.iter().any(|harmless| name.ends_with(harmless))
 }
@@ -34,17 +31,12 @@ pub fn is_secret_key(key: &str) -> bool {
 /// Whether drawing the lines of these bytes of a TOML text could show a secret. The text need not
 /// be TOML: it is asked when it is not, so the answer is yes whenever a secret is near.
 pub(super) fn shows_secret(text: &str, span: &Range<usize>) -> bool {
-    let start = text[..clamp(text, span.start)]
-        .rfind('\n')
-        .map_or(0, |at| at + 1);
+    let start = text[..clamp(text, span.start)].rfind('\n').map_or(0, |at| at + 1);
     let end = clamp(text, span.end.max(span.start));
     let end = text[end..].find('\n').map_or(text.len(), |at| end + at);
     // A value over several lines starts above: so the last assignment there counts too.
     let above = text[..start].lines().rev().find(|line| line.contains('='));
-    above
-        .into_iter()
-        .chain(text[start..end].lines())
-        .any(assigns_secret)
+    above.into_iter().chain(text[start..end].lines()).any(assigns_secret)
 }
 
 fn assigns_secret(line: &str) -> bool {
@@ -53,10 +45,7 @@ fn assigns_secret(line: &str) -> bool {
 }
 
 fn clamp(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 #[cfg(test)]

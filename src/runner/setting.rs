@@ -121,36 +121,24 @@ impl Setting {
     /// A table below `[[runners]]` shall hold nothing but what other settings put there.
     pub fn own(origin: Origin, path: &[&str]) -> Self {
         let path = owned(path);
-        Self {
-            wish: Wish::Own { path },
-            origin,
-        }
+        Self { wish: Wish::Own { path }, origin }
     }
 
     /// A key of config.toml shall have a value.
     pub fn global(origin: Origin, path: &[&str], value: impl Into<Value>) -> Self {
         let (path, value) = (owned(path), Some(value.into()));
-        Self {
-            wish: Wish::Global { path, value },
-            origin,
-        }
+        Self { wish: Wish::Global { path, value }, origin }
     }
 
     /// A variable of the manager shall hold this.
     pub fn variable(origin: Origin, name: &str, content: Content) -> Self {
         let (name, content) = (name.to_owned(), Some(content));
-        Self {
-            wish: Wish::Variable { name, content },
-            origin,
-        }
+        Self { wish: Wish::Variable { name, content }, origin }
     }
 
     fn wish_for_key(origin: Origin, path: &[&str], value: Option<Value>) -> Self {
         let path = owned(path);
-        Self {
-            wish: Wish::Key { path, value },
-            origin,
-        }
+        Self { wish: Wish::Key { path, value }, origin }
     }
 }
 

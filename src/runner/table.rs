@@ -24,10 +24,7 @@ impl Table {
 
     /// The entry of a map such as `node_selector`, whose keys are data.
     pub fn entry(&self, key: &str) -> Option<&Value> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// The field of a structure such as `[runners.cache]`, in any letter case: BurntSushi/toml takes
@@ -73,11 +70,7 @@ impl Table {
 
     /// A field, or where keys are data an entry.
     pub(super) fn child(&self, key: &str, exact: bool) -> Option<&Value> {
-        if exact {
-            self.entry(key)
-        } else {
-            self.field(key)
-        }
+        if exact { self.entry(key) } else { self.field(key) }
     }
 
     /// The table under a key, added where the key is absent; or what it holds instead of a table.
@@ -100,16 +93,11 @@ impl Table {
     /// Another spelling of a field.
     pub(super) fn other_spelling(&self, key: &str) -> Option<&str> {
         let others = self.iter().map(|(name, _)| name);
-        others
-            .filter(|name| *name != key)
-            .find(|name| folds_to(name, key))
+        others.filter(|name| *name != key).find(|name| folds_to(name, key))
     }
 
     fn entry_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.0
-            .iter_mut()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        self.0.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// Whether it sets nothing.

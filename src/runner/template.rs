@@ -158,10 +158,7 @@ fn refuse_twice<'a>(table: &'a Table, path: &mut Vec<&'a str>) -> Result<(), Tem
         if exact_from(path) >= path.len()
             && let Some(again) = table.other_spelling(key)
         {
-            return Err(TemplateError::Twice {
-                key: path.join("."),
-                again: again.to_owned(),
-            });
+            return Err(TemplateError::Twice { key: path.join("."), again: again.to_owned() });
         }
         for table in value.tables() {
             refuse_twice(table, path)?;
@@ -184,10 +181,7 @@ fn descend<'a>(
     for (depth, key) in path.iter().enumerate() {
         table = table
             .child_table(key, depth >= exact_from)
-            .map_err(|found| TemplateError::NotATable {
-                key: path[..=depth].join("."),
-                found,
-            })?;
+            .map_err(|found| TemplateError::NotATable { key: path[..=depth].join("."), found })?;
     }
     Ok(table)
 }

@@ -85,9 +85,7 @@ impl Value {
     /// The tables in it: itself, or those of an array.
     pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
         let elements = self.as_array().unwrap_or_default();
-        self.as_table()
-            .into_iter()
-            .chain(elements.iter().filter_map(Value::as_table))
+        self.as_table().into_iter().chain(elements.iter().filter_map(Value::as_table))
     }
 
     /// What TOML calls this kind of value.

@@ -42,11 +42,7 @@ impl Variables {
         let list = entries.into_iter().enumerate();
         Self {
             list: list
-                .map(|(place, (name, content))| Variable {
-                    name,
-                    content,
-                    place: Some(place),
-                })
+                .map(|(place, (name, content))| Variable { name, content, place: Some(place) })
                 .collect(),
             has_env_from,
         }
@@ -65,9 +61,7 @@ impl Variables {
     /// What the container sees under a name: of several, the last.
     pub fn get(&self, name: &str) -> Option<&Content> {
         let mut found = self.list.iter().rev();
-        found
-            .find(|variable| variable.name == name)
-            .map(|variable| &variable.content)
+        found.find(|variable| variable.name == name).map(|variable| &variable.content)
     }
 
     /// Whether another variable is made of it, by `$(NAME)`.
@@ -88,14 +82,9 @@ impl Variables {
             Some(last) => {
                 self.list[last].content = content;
                 let mut at = 0..;
-                self.list
-                    .retain(|variable| at.next() == Some(last) || variable.name != name);
+                self.list.retain(|variable| at.next() == Some(last) || variable.name != name);
             }
-            None => self.list.push(Variable {
-                name: name.to_owned(),
-                content,
-                place: None,
-            }),
+            None => self.list.push(Variable { name: name.to_owned(), content, place: None }),
         }
     }
 
@@ -111,11 +100,7 @@ impl Content {
         // Kubernetes reads `$(NAME)` as a reference and `$$` as a dollar sign
         // (third_party/forked/golang/expansion).
         let special = text.contains("$(") || text.contains("$$");
-        Content::Text(if special {
-            text.replace('$', "$$")
-        } else {
-            text.to_owned()
-        })
+        Content::Text(if special { text.replace('$', "$$") } else { text.to_owned() })
     }
 
     /// The text that the container sees, where the manifest tells.
@@ -150,8 +135,7 @@ mod tests {
 
     fn names(variables: &Variables) -> Vec<(&str, Option<usize>)> {
         let all = variables.iter();
-        all.map(|variable| (variable.name.as_str(), variable.place))
-            .collect()
+        all.map(|variable| (variable.name.as_str(), variable.place)).collect()
     }
 
     #[test]
@@ -164,10 +148,7 @@ mod tests {
         assert_eq!(names(&variables).len(), 3, "an equal value changes nothing");
         variables.set("A", text("4"));
         variables.set("C", text("5"));
-        assert_eq!(
-            names(&variables),
-            [("B", Some(1)), ("A", Some(2)), ("C", None)]
-        );
+        assert_eq!(names(&variables), [("B", Some(1)), ("A", Some(2)), ("C", None)]);
         variables.remove("A");
         assert_eq!(variables.get("A"), None);
     }

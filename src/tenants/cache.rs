@@ -173,9 +173,6 @@ impl ServerSideEncryption {
 
     /// Whether a KMS key must be named.
     pub fn needs_key(self) -> bool {
-        !matches!(
-            self,
-            ServerSideEncryption::S3 | ServerSideEncryption::Aes256
-        )
+        !matches!(self, ServerSideEncryption::S3 | ServerSideEncryption::Aes256)
     }
 }

@@ -36,25 +36,13 @@ impl TenantsFile {
     pub fn parse(source: Source) -> Result<Self, Error> {
         let tree = parse_yaml(&source)?;
         check_version(&source, &tree)?;
-        let context = Context {
-            source: &source,
-            root: ROOT.to_owned(),
-            tenant: None,
-        };
+        let context = Context { source: &source, root: ROOT.to_owned(), tenant: None };
         let head: WrittenFile = read(&context, Layered::Written(&tree))?;
         let names = tenant_names(&source, tenants_node(&tree))?;
         let positions = names.iter().enumerate();
-        let positions = positions
-            .map(|(at, name)| (name.as_str().to_owned(), at))
-            .collect();
+        let positions = positions.map(|(at, name)| (name.as_str().to_owned(), at)).collect();
         let unmanaged = head.unmanaged.unwrap_or_default();
-        Ok(Self {
-            unmanaged,
-            names,
-            positions,
-            source,
-            tree,
-        })
+        Ok(Self { unmanaged, names, positions, source, tree })
     }
 
     /// The file's text, to point into.
@@ -102,24 +90,17 @@ impl TenantsFile {
 
     /// What is written under `defaults`.
     pub(super) fn defaults(&self) -> Option<&Node> {
-        self.tree
-            .get("defaults")
-            .filter(|defaults| !defaults.is_null())
+        self.tree.get("defaults").filter(|defaults| !defaults.is_null())
     }
 
     /// What is written for the tenant at `position`.
     pub(super) fn written(&self, position: usize) -> &Node {
-        let entries = tenants_node(&self.tree)
-            .and_then(Node::entries)
-            .unwrap_or_default();
+        let entries = tenants_node(&self.tree).and_then(Node::entries).unwrap_or_default();
         &entries[position].value
     }
 
     fn unknown(&self, name: &str) -> Error {
-        let error = Error::new(format!(
-            "there is no tenant `{name}` in {}",
-            self.source.name()
-        ));
+        let error = Error::new(format!("there is no tenant `{name}` in {}", self.source.name()));
         match nearest(name, self.names.iter().map(|name| name.as_str())) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(self.known()),
@@ -129,12 +110,7 @@ impl TenantsFile {
     /// Which tenants there are, in a few words.
     pub(super) fn known(&self) -> String {
         const FEW: usize = 10;
-        let few: Vec<_> = self
-            .names
-            .iter()
-            .take(FEW)
-            .map(|name| name.as_str())
-            .collect();
+        let few: Vec<_> = self.names.iter().take(FEW).map(|name| name.as_str()).collect();
         match self.names.len() {
             0 => "the file has no tenants".to_owned(),
             1 => format!("the only tenant is {}", listed(&few, "and")),
@@ -159,9 +135,7 @@ fn parse_yaml(source: &Source) -> Result<Node, Error> {
 
 /// The version comes first: a file of another one would have other keys.
 fn check_version(source: &Source, tree: &Node) -> Result<(), Error> {
-    let has_version = tree
-        .get("apiVersion")
-        .is_some_and(|version| !version.is_null());
+    let has_version = tree.get("apiVersion").is_some_and(|version| !version.is_null());
     if has_version || (tree.entries().is_none() && !tree.is_null()) {
         return Ok(());
     }
@@ -190,10 +164,7 @@ fn tenant_names(
         Ok(name) => Ok(Spanned::new(name, span)),
         Err(reason) => Err(invalid_name(key, &reason).at(source.place(span), reason.label())),
     };
-    entries
-        .into_iter()
-        .map(|entry| name(entry.key, entry.span))
-        .collect()
+    entries.into_iter().map(|entry| name(entry.key, entry.span)).collect()
 }
 
 fn invalid_name(name: &str, reason: &Reason) -> Error {

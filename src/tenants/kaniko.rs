@@ -74,21 +74,16 @@ checked_text! {
 fn repository(text: &str) -> Result<(), Reason> {
     const LABEL: &str = "expected a repository such as registry.example.com/java/kaniko-cache";
     if text.starts_with("s3://") {
-        return Err(
-            Reason::new("must be a repository of a registry, not a bucket", LABEL).help(
-                "Kaniko cannot keep layers in S3 and says nothing when it is told to: name a \
+        return Err(Reason::new("must be a repository of a registry, not a bucket", LABEL).help(
+            "Kaniko cannot keep layers in S3 and says nothing when it is told to: name a \
                    registry, whose storage may well be S3",
-            ),
-        );
+        ));
     }
     if text.contains("://") {
         return Err(Reason::new("must have no scheme", LABEL));
     }
     if text.starts_with("oci:") {
-        return Err(Reason::new(
-            "must be a repository of a registry, not an OCI layout",
-            LABEL,
-        ));
+        return Err(Reason::new("must be a repository of a registry, not an OCI layout", LABEL));
     }
     if text.contains('@') {
         return Err(Reason::new("must have neither user nor digest", LABEL));
@@ -119,17 +114,12 @@ fn is_path_component(part: &str) -> bool {
     let bytes = part.as_bytes();
     bytes.first().is_some_and(alphanumeric)
         && bytes.last().is_some_and(alphanumeric)
-        && bytes
-            .iter()
-            .all(|byte| alphanumeric(byte) || b"-_.".contains(byte))
+        && bytes.iter().all(|byte| alphanumeric(byte) || b"-_.".contains(byte))
 }
 
 fn go_duration(text: &str) -> Result<(), Reason> {
     let reason = || {
-        Reason::new(
-            "is not a positive Go duration",
-            "expected a duration such as 168h or 1h30m",
-        )
+        Reason::new("is not a positive Go duration", "expected a duration such as 168h or 1h30m")
     };
     if text.ends_with('d') || text.ends_with('w') {
         return Err(reason().help("Go has no days and no weeks: 7 days are 168h"));
@@ -152,7 +142,5 @@ fn after_number_and_unit(text: &str) -> Option<&str> {
     {
         return None;
     }
-    UNITS
-        .iter()
-        .find_map(|name| text[unit..].strip_prefix(name))
+    UNITS.iter().find_map(|name| text[unit..].strip_prefix(name))
 }

@@ -14,10 +14,7 @@ pub(super) enum Layered<'n> {
     /// As written.
     Written(&'n Node),
     /// The entries of both maps; `own` is the tenant's.
-    Merged {
-        own: &'n Node,
-        entries: Vec<Entry<'n>>,
-    },
+    Merged { own: &'n Node, entries: Vec<Entry<'n>> },
 }
 
 /// An entry of a map.
@@ -30,10 +27,8 @@ pub(super) struct Entry<'n> {
 }
 
 /// Where one key excludes others: setting one in a tenant drops the others from the defaults.
-const CHOICES: [(&[&str], [&str; 2]); 2] = [
-    (&[], ["release", "sharedRelease"]),
-    (&["kaniko", "cache"], ["registry", "runnerCache"]),
-];
+const CHOICES: [(&[&str], [&str; 2]); 2] =
+    [(&[], ["release", "sharedRelease"]), (&["kaniko", "cache"], ["registry", "runnerCache"])];
 
 /// The tenant `own` laid over `defaults`: maps merge, everything else is replaced, null included.
 pub(super) fn layer<'n>(
@@ -44,10 +39,7 @@ pub(super) fn layer<'n>(
     match defaults.filter(|defaults| !defaults.is_null()) {
         Some(defaults) if own.is_null() => Ok(Layered::Written(defaults)),
         Some(defaults) => merge(source, defaults, own, &mut Vec::new()),
-        None if own.is_null() => Ok(Layered::Merged {
-            own,
-            entries: Vec::new(),
-        }),
+        None if own.is_null() => Ok(Layered::Merged { own, entries: Vec::new() }),
         None => Ok(Layered::Written(own)),
     }
 }
@@ -58,20 +50,15 @@ fn merge<'n>(
     own: &'n Node,
     path: &mut Vec<&'n str>,
 ) -> Result<Layered<'n>, Error> {
-    let (Some(under), Some(over)) = (
-        written_entries(source, defaults)?,
-        written_entries(source, own)?,
-    ) else {
+    let (Some(under), Some(over)) =
+        (written_entries(source, defaults)?, written_entries(source, own)?)
+    else {
         return Ok(Layered::Written(own));
     };
     let dropped = dropped_choices(path, own);
     let mut over: Vec<_> = over.into_iter().map(Some).collect();
-    let positions: HashMap<&str, usize> = over
-        .iter()
-        .flatten()
-        .enumerate()
-        .map(|(at, entry)| (entry.key, at))
-        .collect();
+    let positions: HashMap<&str, usize> =
+        over.iter().flatten().enumerate().map(|(at, entry)| (entry.key, at)).collect();
     let mut entries = Vec::with_capacity(under.len() + over.len());
     for entry in under {
         let replacement = positions.get(entry.key).and_then(|at| over[*at].take());
@@ -98,9 +85,7 @@ fn dropped_choices(path: &[&str], own: &Node) -> Vec<&'static str> {
     let is_set = |key: &&str| own.get(key).is_some_and(|value| !value.is_null());
     let choices = CHOICES.iter().filter(|(at, _)| *at == path);
     let chosen = choices.filter(|(_, keys)| keys.iter().any(is_set));
-    chosen
-        .flat_map(|(_, keys)| keys.iter().copied().filter(|key| !is_set(key)))
-        .collect()
+    chosen.flat_map(|(_, keys)| keys.iter().copied().filter(|key| !is_set(key))).collect()
 }
 
 impl<'n> Layered<'n> {
@@ -135,11 +120,7 @@ fn written_entries<'n>(source: &Source, node: &'n Node) -> Result<Option<Vec<Ent
                 .at(source.place(span), "again here")
                 .at(source.place(first), "first here"));
         }
-        entries.push(Entry {
-            key,
-            span,
-            value: Layered::Written(&entry.value),
-        });
+        entries.push(Entry { key, span, value: Layered::Written(&entry.value) });
     }
     Ok(Some(entries))
 }

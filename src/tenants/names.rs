@@ -109,11 +109,7 @@ fn secret_data_key(text: &str) -> Result<(), Reason> {
     if !text.is_empty() && text.len() <= 253 && text.bytes().all(allowed) && !relative {
         return Ok(());
     }
-    Err(invalid(
-        "key of a Secret",
-        "letters, digits, `-`, `_` and `.`",
-        text,
-    ))
+    Err(invalid("key of a Secret", "letters, digits, `-`, `_` and `.`", text))
 }
 
 fn invalid(what: &str, label: &str, text: &str) -> Reason {

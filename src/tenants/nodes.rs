@@ -44,10 +44,7 @@ impl Placement {
             .collect();
         requirements.extend(nodes.match_expressions.into_iter().flatten());
         let tolerations = nodes.tolerations.unwrap_or_default();
-        let placement = Self {
-            requirements,
-            tolerations,
-        };
+        let placement = Self { requirements, tolerations };
         (!placement.requirements.is_empty() || !placement.tolerations.is_empty())
             .then_some(placement)
     }

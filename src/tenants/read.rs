@@ -35,12 +35,10 @@ pub(super) fn read<'n, T: Deserialize<'n>>(
     context: &Context<'n>,
     tree: Layered<'n>,
 ) -> Result<T, Error> {
-    Reader::new(context, &Path::Root, tree)
-        .read(PhantomData::<T>)
-        .map_err(|fault| match fault {
-            Fault::Placed(error) => *error,
-            Fault::Loose(message) => Error::new(message),
-        })
+    Reader::new(context, &Path::Root, tree).read(PhantomData::<T>).map_err(|fault| match fault {
+        Fault::Placed(error) => *error,
+        Fault::Loose(message) => Error::new(message),
+    })
 }
 
 /// A tree to be read, and its root.
@@ -52,14 +50,7 @@ struct Reader<'a, 'n> {
 impl<'a, 'n> Reader<'a, 'n> {
     fn new(context: &'a Context<'n>, path: &'a Path<'a>, tree: Layered<'n>) -> Self {
         let node = tree.node();
-        Self {
-            spot: Spot {
-                context,
-                path,
-                node,
-            },
-            tree,
-        }
+        Self { spot: Spot { context, path, node }, tree }
     }
 
     /// Reads what `seed` reads; its fault is about this node unless it says otherwise.
@@ -98,11 +89,8 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let value = self
-            .tree
-            .node()
-            .as_bool()
-            .ok_or_else(|| self.spot.mismatch("true or false"))?;
+        let value =
+            self.tree.node().as_bool().ok_or_else(|| self.spot.mismatch("true or false"))?;
         visitor.visit_bool(value)
     }
 
@@ -140,21 +128,14 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
             SPANNED => visitor.visit_seq(SpanAndValue::new(self)),
             NOT_YET => {
                 let error = Error::new(format!("{} is not supported yet", self.spot.subject()));
-                Err(error
-                    .at(self.spot.place(), "")
-                    .help("leave it out for now")
-                    .into())
+                Err(error.at(self.spot.place(), "").help("leave it out for now").into())
             }
             _ => visitor.visit_newtype_struct(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let items = self
-            .tree
-            .node()
-            .items()
-            .ok_or_else(|| self.spot.mismatch("a list"))?;
+        let items = self.tree.node().items().ok_or_else(|| self.spot.mismatch("a list"))?;
         visitor.visit_seq(Items::new(self.spot, items))
     }
 

@@ -16,11 +16,7 @@ pub(super) fn complete(
     name: Spanned<TenantName>,
     written: WrittenTenant,
 ) -> Result<Tenant, Error> {
-    if let Some(s3) = written
-        .cache
-        .as_ref()
-        .and_then(|cache: &Spanned<Cache>| cache.s3.as_ref())
-    {
+    if let Some(s3) = written.cache.as_ref().and_then(|cache: &Spanned<Cache>| cache.s3.as_ref()) {
         check_s3(source, s3)?;
     }
     let job_nodes = written.nodes.and_then(placement);
@@ -66,13 +62,7 @@ fn kaniko_cache(source: &Source, kaniko: Kaniko) -> Result<Option<Spanned<Kaniko
             .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
             .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"));
     };
-    Ok(Some(Spanned::new(
-        KanikoCache {
-            registry,
-            ttl: cache.ttl,
-        },
-        span,
-    )))
+    Ok(Some(Spanned::new(KanikoCache { registry, ttl: cache.ttl }, span)))
 }
 
 fn check_s3(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Error> {
@@ -82,18 +72,12 @@ fn check_s3(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Error> {
 }
 
 fn check_via(source: &Source, s3: &CacheS3) -> Result<(), Error> {
-    match s3
-        .credentials
-        .as_ref()
-        .and_then(|credentials| credentials.via.as_ref())
-    {
+    match s3.credentials.as_ref().and_then(|credentials| credentials.via.as_ref()) {
         Some(via) if *via.get() != Via::Register => {
             let name = &source.text()[via.span()];
-            Err(Error::new(format!(
-                "`cache.s3.credentials.via: {name}` is not supported yet"
-            ))
-            .at(source.place(via.span()), "")
-            .help("leave it out for now: the keys reach the runner by registration"))
+            Err(Error::new(format!("`cache.s3.credentials.via: {name}` is not supported yet"))
+                .at(source.place(via.span()), "")
+                .help("leave it out for now: the keys reach the runner by registration"))
         }
         _ => Ok(()),
     }
@@ -105,36 +89,28 @@ fn check_authentication(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Er
         return Ok(());
     };
     match (kind.get(), &s3.credentials) {
-        (AuthenticationType::Iam, Some(credentials)) => Err(Error::new(
-            "`cache.s3.credentials` are not used with `authenticationType: iam`",
-        )
-        .at(
-            source.place(credentials.span()),
-            "the runner would ignore these",
-        )
-        .at(source.place(kind.span()), "because of this")
-        .help("leave out one of them; `credentials: null` unsets what the defaults say")),
-        (AuthenticationType::AccessKey, None) => Err(Error::new(
-            "`authenticationType: access-key` needs `cache.s3.credentials`",
-        )
-        .at(source.place(kind.span()), "")
-        .help("name the Secret that has the keys: `credentials: {secretName: …}`")),
+        (AuthenticationType::Iam, Some(credentials)) => {
+            Err(Error::new("`cache.s3.credentials` are not used with `authenticationType: iam`")
+                .at(source.place(credentials.span()), "the runner would ignore these")
+                .at(source.place(kind.span()), "because of this")
+                .help("leave out one of them; `credentials: null` unsets what the defaults say"))
+        }
+        (AuthenticationType::AccessKey, None) => {
+            Err(Error::new("`authenticationType: access-key` needs `cache.s3.credentials`")
+                .at(source.place(kind.span()), "")
+                .help("name the Secret that has the keys: `credentials: {secretName: …}`"))
+        }
         _ => Ok(()),
     }
 }
 
 fn check_encryption(source: &Source, s3: &CacheS3) -> Result<(), Error> {
-    match (
-        &s3.server_side_encryption,
-        &s3.server_side_encryption_key_id,
-    ) {
+    match (&s3.server_side_encryption, &s3.server_side_encryption_key_id) {
         (Some(encryption), None) if encryption.needs_key() => {
             let name = encryption.as_str();
-            Err(Error::new(format!(
-                "encryption with {name} needs `serverSideEncryptionKeyId`"
-            ))
-            .at(source.place(encryption.span()), "the key is missing")
-            .help("write the KMS key's id or ARN as `cache.s3.serverSideEncryptionKeyId`"))
+            Err(Error::new(format!("encryption with {name} needs `serverSideEncryptionKeyId`"))
+                .at(source.place(encryption.span()), "the key is missing")
+                .help("write the KMS key's id or ARN as `cache.s3.serverSideEncryptionKeyId`"))
         }
         _ => Ok(()),
     }

@@ -11,9 +11,7 @@ const ID: &str = "https://runner-tenant.dev/tenants.schema.json";
 /// The JSON Schema (2020-12) of a tenants file.
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12().for_deserialize();
-    let mut schema = settings
-        .into_generator()
-        .into_root_schema_for::<WrittenFile>();
+    let mut schema = settings.into_generator().into_root_schema_for::<WrittenFile>();
     schema.insert("$id".to_owned(), ID.into());
     schema.to_value()
 }

@@ -69,27 +69,20 @@ impl TenantsFile {
     fn matching(&self, facts: &WorkloadFacts<'_>) -> Result<Selection, Error> {
         let Some(release) = facts.release else {
             return Err(facts.draw(
-                Error::new(format!(
-                    "{facts} has no label `release` to tell its tenant by"
-                ))
-                .help("choose the tenant with --tenant"),
+                Error::new(format!("{facts} has no label `release` to tell its tenant by"))
+                    .help("choose the tenant with --tenant"),
             ));
         };
         let same_release = self.tenants_of_release(release)?;
-        let (fitting, others): (Vec<_>, Vec<_>) = same_release
-            .into_iter()
-            .partition(|tenant| facts.check(tenant).is_ok());
-        let unmanaged = self
-            .unmanaged()
-            .iter()
-            .any(|unmanaged| unmanaged.as_str() == release);
+        let (fitting, others): (Vec<_>, Vec<_>) =
+            same_release.into_iter().partition(|tenant| facts.check(tenant).is_ok());
+        let unmanaged = self.unmanaged().iter().any(|unmanaged| unmanaged.as_str() == release);
         match (fitting.as_slice(), others.first()) {
             ([tenant], _) => Ok(Selection::Tenant(Box::new(tenant.clone()))),
             ([], _) if unmanaged => Ok(Selection::Unmanaged),
-            ([], Some(other)) => Err(facts
-                .check(other)
-                .err()
-                .unwrap_or_else(|| self.none(facts, release))),
+            ([], Some(other)) => {
+                Err(facts.check(other).err().unwrap_or_else(|| self.none(facts, release)))
+            }
             ([], None) => Err(self.none(facts, release)),
             (several, _) => Err(facts.ambiguous(several)),
         }
@@ -151,18 +144,10 @@ fn written_release<'n>(
 impl WorkloadFacts<'_> {
     /// Whether all that `tenant` says of its workload is true of this one.
     fn check(&self, tenant: &Tenant) -> Result<(), Error> {
-        let release = tenant
-            .release
-            .as_ref()
-            .map(|release| (release.as_str(), release.span()));
-        let namespace = tenant
-            .namespace
-            .as_ref()
-            .map(|space| (space.as_str(), space.span()));
-        let workload = tenant
-            .workload
-            .as_ref()
-            .map(|workload| (workload.as_str(), workload.span()));
+        let release = tenant.release.as_ref().map(|release| (release.as_str(), release.span()));
+        let namespace = tenant.namespace.as_ref().map(|space| (space.as_str(), space.span()));
+        let workload =
+            tenant.workload.as_ref().map(|workload| (workload.as_str(), workload.span()));
         let claims = [
             ("release", release, self.release),
             ("namespace", namespace, self.namespace),
@@ -188,9 +173,10 @@ impl WorkloadFacts<'_> {
     fn ambiguous(&self, tenants: &[Tenant]) -> Error {
         let names: Vec<_> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
         let error = Error::new(format!("{self} fits the tenants {}", listed(&names, "and")));
-        let error = tenants.iter().take(3).fold(error, |error, tenant| {
-            error.at(tenant.place(tenant.name.span()), "")
-        });
+        let error = tenants
+            .iter()
+            .take(3)
+            .fold(error, |error, tenant| error.at(tenant.place(tenant.name.span()), ""));
         error
             .help("tell them apart by `namespace` or, within a release, by `workload`")
             .help("or choose one with --tenant")

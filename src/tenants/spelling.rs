@@ -17,10 +17,7 @@ pub(super) fn nearest<'c>(
 }
 
 fn plain(word: &str) -> String {
-    word.chars()
-        .filter(|next| !matches!(next, '_' | '-'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    word.chars().filter(|next| !matches!(next, '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
 /// `a`, `b` and `c`

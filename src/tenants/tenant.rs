@@ -61,9 +61,7 @@ pub struct Tenant {
 impl Tenant {
     /// The tenant's release: the one written, else its own name.
     pub fn release_name(&self) -> &str {
-        self.release
-            .as_ref()
-            .map_or(self.name.as_str(), |release| release.as_str())
+        self.release.as_ref().map_or(self.name.as_str(), |release| release.as_str())
     }
 
     /// The place of a span of this tenant, to draw in errors and findings.

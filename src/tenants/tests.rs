@@ -17,10 +17,7 @@ use crate::place::Source;
 
 /// The file with this text after its `apiVersion`.
 fn open(text: &str) -> Result<TenantsFile, Error> {
-    TenantsFile::parse(Source::new(
-        "tenants.yaml",
-        format!("apiVersion: runner-tenant/v1\n{text}"),
-    ))
+    TenantsFile::parse(Source::new("tenants.yaml", format!("apiVersion: runner-tenant/v1\n{text}")))
 }
 
 /// The tenant java of the file with this text.

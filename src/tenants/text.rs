@@ -15,11 +15,7 @@ impl Reason {
     /// `predicate` follows the name of the key: "must have no scheme". The label stands under the
     /// value.
     pub(super) fn new(predicate: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            predicate: predicate.into(),
-            label: label.into(),
-            help: None,
-        }
+        Self { predicate: predicate.into(), label: label.into(), help: None }
     }
 
     /// What follows the name of the key.
@@ -41,9 +37,7 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}\n{}", self.predicate, self.label)?;
-        self.help
-            .iter()
-            .try_for_each(|help| write!(formatter, "\n{help}"))
+        self.help.iter().try_for_each(|help| write!(formatter, "\n{help}"))
     }
 }
 

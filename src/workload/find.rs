@@ -139,9 +139,8 @@ fn runs<'m, 's>(
 /// The container that runs the entrypoint of the ConfigMap `name`.
 fn manager_of(pod_spec: &Node, name: &str) -> Option<Manager> {
     let volumes = pod_spec.get("volumes")?.items()?;
-    let of_config_map = |volume: &&Node| {
-        volume.at(["configMap", "name"]).and_then(Node::as_str) == Some(name)
-    };
+    let of_config_map =
+        |volume: &&Node| volume.at(["configMap", "name"]).and_then(Node::as_str) == Some(name);
     let volumes: Vec<&str> = volumes
         .iter()
         .filter(of_config_map)

@@ -136,9 +136,9 @@ impl Workload<'_> {
         let deployment = &self.deployment;
         let label = |name: &str| {
             let labels = [&["metadata", "labels"][..], &["spec", "template", "metadata", "labels"]];
-            let mut found = labels.iter().filter_map(|path| {
-                deployment.tree.at(path.iter().copied())?.get(name)?.as_str()
-            });
+            let mut found = labels
+                .iter()
+                .filter_map(|path| deployment.tree.at(path.iter().copied())?.get(name)?.as_str());
             found.next().map(str::to_owned)
         };
         Identity {

@@ -22,9 +22,7 @@ pub fn run(repository: &Repository, chart: Option<&Path>) -> Result<()> {
     heading("Building runner-tenant");
     let program = repository.build(Profile::Debug)?;
     let chart = match chart {
-        Some(chart) => chart
-            .canonicalize()
-            .with_context(|| chart.display().to_string())?,
+        Some(chart) => chart.canonicalize().with_context(|| chart.display().to_string())?,
         None => "tests/charts/gitlab-runner".into(),
     };
     let helm = find_helm(repository)?;
@@ -55,24 +53,17 @@ fn find_helm(repository: &Repository) -> Result<Option<PathBuf>> {
 /// The chart as Helm renders it for a tenant's release.
 fn template(repository: &Repository, helm: &Path, chart: &Path, tenant: &str) -> Result<Vec<u8>> {
     let mut command = repository.command(helm);
-    command
-        .args(["template", &format!("{tenant}-runner")])
-        .arg(chart);
+    command.args(["template", &format!("{tenant}-runner")]).arg(chart);
     command.args(["--namespace", &format!("runners-{tenant}")]);
     command.args(["--values", "tests/charts/values/demo.yaml"]);
-    remark(&format!(
-        "{} | runner-tenant diff --unified",
-        process::shown(&command)
-    ));
+    remark(&format!("{} | runner-tenant diff --unified", process::shown(&command)));
     process::output(&mut command)
 }
 
 /// What Helm 4 would give the program, kept in the repository.
 fn sample(repository: &Repository, tenant: &str) -> Result<Vec<u8>> {
     let file = format!("tests/streams/{tenant}-runner.helm4.yaml");
-    remark(&format!(
-        "There is neither Helm nor Go here: this is {file}, rendered earlier."
-    ));
+    remark(&format!("There is neither Helm nor Go here: this is {file}, rendered earlier."));
     std::fs::read(repository.path(&file)).context(file)
 }
 
@@ -84,8 +75,7 @@ fn show_changes(
     rendered: &[u8],
 ) -> Result<()> {
     let mut diff = repository.command(program);
-    diff.args(["diff", "--unified", "--tenant", tenant])
-        .stdin(Stdio::piped());
+    diff.args(["diff", "--unified", "--tenant", tenant]).stdin(Stdio::piped());
     let mut child = diff.spawn().with_context(|| process::shown(&diff))?;
     let mut stdin = child.stdin.take().context("no standard input")?;
     stdin.write_all(rendered)?;
@@ -104,26 +94,11 @@ fn explain() {
             "build pods run on the tenant's nodes",
             "config.template.toml: affinity, node_tolerations",
         ),
-        (
-            "the manager too, or on a pool of its own",
-            "Deployment: affinity, tolerations",
-        ),
-        (
-            "an S3 cache of the tenant's own",
-            "config.template.toml: [runners.cache]",
-        ),
-        (
-            "its keys come from a Secret",
-            "Deployment: CACHE_S3_* variables, projected Secret",
-        ),
-        (
-            "Kaniko keeps its layers",
-            "config.template.toml: KANIKO_CACHE_* for jobs",
-        ),
-        (
-            "a changed tenants.yaml restarts the manager",
-            "Deployment: annotation …/checksum",
-        ),
+        ("the manager too, or on a pool of its own", "Deployment: affinity, tolerations"),
+        ("an S3 cache of the tenant's own", "config.template.toml: [runners.cache]"),
+        ("its keys come from a Secret", "Deployment: CACHE_S3_* variables, projected Secret"),
+        ("Kaniko keeps its layers", "config.template.toml: KANIKO_CACHE_* for jobs"),
+        ("a changed tenants.yaml restarts the manager", "Deployment: annotation …/checksum"),
     ] {
         anstream::println!("  {what:<45} {place}");
     }

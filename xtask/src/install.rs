@@ -71,7 +71,5 @@ pub fn install(repository: &Repository, helm: impl Fn() -> Command) -> Result<()
 fn is_installed(mut helm: Command) -> Result<bool> {
     let list = process::output(helm.args(["plugin", "list"]))?;
     let list = String::from_utf8_lossy(&list);
-    Ok(list
-        .lines()
-        .any(|line| line.split_whitespace().next() == Some(PLUGIN)))
+    Ok(list.lines().any(|line| line.split_whitespace().next() == Some(PLUGIN)))
 }

@@ -11,9 +11,7 @@ use anyhow::{Context, Result, bail};
 /// # Errors
 /// When it cannot be started or fails; its own output says why.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
         bail!("{} failed ({status})", shown(command));
     }
@@ -27,9 +25,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// When it cannot be started or fails.
 pub fn output(command: &mut Command) -> Result<Vec<u8>> {
     let command = command.stderr(Stdio::inherit());
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let output = command.output().with_context(|| format!("cannot start {}", shown(command)))?;
     if !output.status.success() {
         bail!("{} failed ({})", shown(command), output.status);
     }
@@ -39,9 +35,9 @@ pub fn output(command: &mut Command) -> Result<Vec<u8>> {
 /// What a command writes to standard output, if there is such a program and it succeeds.
 pub fn probe(command: &mut Command) -> Result<Option<String>> {
     match command.stderr(Stdio::null()).output() {
-        Ok(output) if output.status.success() => Ok(Some(
-            String::from_utf8_lossy(&output.stdout).trim().to_owned(),
-        )),
+        Ok(output) if output.status.success() => {
+            Ok(Some(String::from_utf8_lossy(&output.stdout).trim().to_owned()))
+        }
         Ok(_) => Ok(None),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot start {}", shown(command))),
@@ -51,8 +47,5 @@ pub fn probe(command: &mut Command) -> Result<Option<String>> {
 /// A command as one would type it.
 pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

@@ -20,17 +20,9 @@ impl Repository {
     /// When the program has been moved out of Cargo's target directory.
     pub fn find() -> Result<Self> {
         let program = std::env::current_exe().context("cannot tell where this program is")?;
-        let target = program
-            .ancestors()
-            .nth(2)
-            .context("not in Cargo's target directory")?;
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("no parent directory")?;
-        Ok(Self {
-            root: root.to_owned(),
-            target: target.to_owned(),
-        })
+        let target = program.ancestors().nth(2).context("not in Cargo's target directory")?;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no parent directory")?;
+        Ok(Self { root: root.to_owned(), target: target.to_owned() })
     }
 
     /// A path in the working tree.
@@ -61,14 +53,7 @@ impl Repository {
     /// When it does not compile.
     pub fn build(&self, profile: Profile) -> Result<PathBuf> {
         let mut cargo = self.cargo();
-        cargo.args([
-            "build",
-            "--quiet",
-            "--package",
-            "runner-tenant",
-            "--bin",
-            "runner-tenant",
-        ]);
+        cargo.args(["build", "--quiet", "--package", "runner-tenant", "--bin", "runner-tenant"]);
         cargo.arg("--target-dir").arg(&self.target);
         if let Profile::Release = profile {
             cargo.arg("--release");

@@ -16,17 +16,8 @@ use crate::{install, process};
 /// When a step cannot even be tried.
 pub fn run(repository: &Repository) -> Result<ExitCode> {
     let mut tally = Tally::default();
-    tally.step("Format", || {
-        process::run(repository.cargo().args(["fmt", "--all", "--check"]))
-    });
-    let clippy = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ];
+    tally.step("Format", || process::run(repository.cargo().args(["fmt", "--all", "--check"])));
+    let clippy = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     tally.step("Lints", || process::run(repository.cargo().args(clippy)));
 
     heading("Programs that the tests ask");
@@ -37,16 +28,12 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
         }
     }
     heading("Unit, case, property and documentation tests; the chart through Helm; the streams");
-    run_tests(
-        cargo.args(["test", "--workspace", "--no-fail-fast"]),
-        &mut tally,
-    )?;
+    run_tests(cargo.args(["test", "--workspace", "--no-fail-fast"]), &mut tally)?;
     if let Some(helm) = HELM4.find(repository)? {
         let home = repository.target("tools/helm4-home");
-        tally.step(
-            "The plugin installs from the working tree, again and again",
-            || install_twice(repository, || isolated(&helm, &home)),
-        );
+        tally.step("The plugin installs from the working tree, again and again", || {
+            install_twice(repository, || isolated(&helm, &home))
+        });
     }
     Ok(tally.finish())
 }
@@ -78,10 +65,7 @@ fn provide(
 
 /// Runs Cargo's tests and adds up their summaries.
 fn run_tests(cargo: &mut Command, tally: &mut Tally) -> Result<()> {
-    let mut child = cargo
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| process::shown(cargo))?;
+    let mut child = cargo.stdout(Stdio::piped()).spawn().with_context(|| process::shown(cargo))?;
     let stdout = child.stdout.take().context("no standard output")?;
     let failed_before = tally.failed;
     for line in BufReader::new(stdout).lines() {
@@ -102,28 +86,17 @@ fn install_twice(repository: &Repository, helm: impl Fn() -> Command) -> Result<
     install::install(repository, &helm)?;
     install::install(repository, &helm)?;
     let mut template = helm();
-    template
-        .current_dir(repository.path(""))
-        .stdout(Stdio::null());
+    template.current_dir(repository.path("")).stdout(Stdio::null());
     template.args(["template", "java-runner", "tests/charts/gitlab-runner"]);
-    template.args([
-        "--namespace",
-        "runners-java",
-        "--post-renderer",
-        "runner-tenant",
-    ]);
+    template.args(["--namespace", "runners-java", "--post-renderer", "runner-tenant"]);
     process::run(&mut template)
 }
 
 /// A Helm that leaves the user's own alone.
 fn isolated(helm: &std::path::Path, home: &std::path::Path) -> Command {
     let mut command = Command::new(helm);
-    command
-        .env_remove("HELM_PLUGINS")
-        .env("HELM_DATA_HOME", home.join("data"));
-    command
-        .env("HELM_CACHE_HOME", home.join("cache"))
-        .env("HELM_CONFIG_HOME", home.join("config"));
+    command.env_remove("HELM_PLUGINS").env("HELM_DATA_HOME", home.join("data"));
+    command.env("HELM_CACHE_HOME", home.join("cache")).env("HELM_CONFIG_HOME", home.join("config"));
     command
 }
 
@@ -177,22 +150,10 @@ impl Tally {
 
     /// The last line, in a form that programs read too.
     fn finish(&self) -> ExitCode {
-        let Self {
-            passed,
-            failed,
-            skipped,
-        } = self;
-        let skipped = if *skipped > 0 {
-            format!(", {skipped} skipped")
-        } else {
-            String::new()
-        };
+        let Self { passed, failed, skipped } = self;
+        let skipped = if *skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
         println!("\n{passed} passed, {failed} failed{skipped}");
-        if *failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if *failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -206,13 +167,6 @@ mod tests {
         tally.add_summary("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.10s");
         tally.add_summary("test result: FAILED. 3 passed; 2 failed; 0 ignored");
         tally.add_summary("test some::test ... ok");
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 8,
-                failed: 2,
-                skipped: 1
-            }
-        );
+        assert_eq!(tally, Tally { passed: 8, failed: 2, skipped: 1 });
     }
 }

@@ -66,9 +66,7 @@ impl Tool {
 
     /// The one that the environment names.
     pub fn named(&self) -> Option<PathBuf> {
-        std::env::var_os(self.variable)
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from)
+        std::env::var_os(self.variable).filter(|path| !path.is_empty()).map(PathBuf::from)
     }
 
     /// Builds the version that `go.mod` pins, once.
@@ -88,18 +86,11 @@ impl Tool {
             return Ok(None);
         }
         let shown = version.as_deref().unwrap_or("");
-        remark(&format!(
-            "building {} {shown} (Helm: about three minutes, once) …",
-            self.name
-        ));
+        remark(&format!("building {} {shown} (Helm: about three minutes, once) …", self.name));
         let start = Instant::now();
         let mut go = Command::new("go");
-        go.current_dir(module)
-            .args(["build", "-trimpath", "-ldflags"]);
-        go.arg(self.linker_flags(version.as_deref()))
-            .arg("-o")
-            .arg(&built)
-            .arg(self.package);
+        go.current_dir(module).args(["build", "-trimpath", "-ldflags"]);
+        go.arg(self.linker_flags(version.as_deref())).arg("-o").arg(&built).arg(self.package);
         process::run(&mut go).with_context(|| format!("cannot build {}", self.name))?;
         remark(&format!("built in {} s", start.elapsed().as_secs()));
         Ok(Some(built))
@@ -131,10 +122,7 @@ pub fn helm_version(helm: impl AsRef<std::ffi::OsStr>) -> Result<Option<String>>
 
 /// Whether a version such as `v4.3.1` is of this major version.
 pub fn is_major(version: &str, major: u32) -> bool {
-    version
-        .strip_prefix('v')
-        .and_then(|rest| rest.split('.').next())
-        == Some(&major.to_string())
+    version.strip_prefix('v').and_then(|rest| rest.split('.').next()) == Some(&major.to_string())
 }
 
 #[cfg(test)]

@@ -126,7 +126,11 @@ pub(crate) fn edit(
 impl BlockScalar {
     /// How the header must change for the newlines that `wanted` ends with, and the line break to
     /// put behind the last line where the text ends without one.
-    fn chomp_for(&self, text: &str, wanted: &str) -> Option<(Option<(Range<usize>, String)>, &str)> {
+    fn chomp_for(
+        &self,
+        text: &str,
+        wanted: &str,
+    ) -> Option<(Option<(Range<usize>, String)>, &str)> {
         let newlines = wanted.len() - wanted.trim_end_matches('\n').len();
         let header = &text[self.header.clone()];
         let unterminated = self.end == text.len();
@@ -233,8 +237,7 @@ fn matching_lines(old: &[&str], wanted: &[&str]) -> HashMap<usize, usize> {
     let (old_rest, wanted_rest) = (&old[head..], &wanted[head..]);
     let tail = old_rest.iter().rev().zip(wanted_rest.iter().rev());
     let tail = tail.take_while(|(old, wanted)| old == wanted).count();
-    let (old_middle, wanted_middle) =
-        (old_rest.len() - tail, wanted_rest.len() - tail);
+    let (old_middle, wanted_middle) = (old_rest.len() - tail, wanted_rest.len() - tail);
     let mut kept: HashMap<usize, usize> = (0..head).map(|index| (index, index)).collect();
     if old_middle.saturating_mul(wanted_middle) <= ALIGNED_PAIRS {
         let equal = |x: usize, y: usize| old_rest[x] == wanted_rest[y];

@@ -75,7 +75,9 @@ fn difference(a: &Node, b: &Node, path: &mut String) -> Option<String> {
         (Value::Alias(..), _) | (_, Value::Alias(..)) => false,
         (Value::Scalar(x), Value::Scalar(y)) => match (a.meaning(), b.meaning()) {
             (Some(Meaning::String), Some(Meaning::String)) => x.text == y.text,
-            (Some(Meaning::Float(x)), Some(Meaning::Float(y))) => x == y || x.is_nan() && y.is_nan(),
+            (Some(Meaning::Float(x)), Some(Meaning::Float(y))) => {
+                x == y || x.is_nan() && y.is_nan()
+            }
             (x, y) => x == y,
         },
         (Value::Sequence(x), Value::Sequence(y)) => {
@@ -188,12 +190,11 @@ impl<'a> Keyed<'a> {
 fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
     if are_aligned(old, new) {
         let pairs = old.iter().zip(new).enumerate();
-        let changed = pairs.filter_map(|(index, (old, new))| {
-            match compare(&old.value, &new.value) {
+        let changed =
+            pairs.filter_map(|(index, (old, new))| match compare(&old.value, &new.value) {
                 Script::Keep => None,
                 change => Some((index, change)),
-            }
-        });
+            });
         let script = MappingScript { changed: changed.collect(), ..MappingScript::default() };
         let keep = script.changed.is_empty();
         return Some(if keep { Script::Keep } else { Script::Mapping(script) });

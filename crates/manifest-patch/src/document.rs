@@ -48,9 +48,8 @@ impl<'t> Document<'t> {
             return Ok(self.text.to_owned());
         }
         let text = splice(self.text, &self.tree, &self.aliased, &script)?;
-        let written = parse::parse(&text)
-            .map_err(|_| Error::Verification { pointer: String::new() })?
-            .tree;
+        let written =
+            parse::parse(&text).map_err(|_| Error::Verification { pointer: String::new() })?.tree;
         match first_difference(wanted, &written) {
             None => Ok(text),
             Some(pointer) => Err(Error::Verification { pointer }),

@@ -22,7 +22,9 @@ pub enum Error {
         span: Range<usize>,
     },
     /// The rewritten text does not read as the tree that was asked for. A bug in this crate.
-    #[error("the rewritten text does not mean what was asked for (this is a bug, please report it)")]
+    #[error(
+        "the rewritten text does not mean what was asked for (this is a bug, please report it)"
+    )]
     Verification {
         /// The first place that differs, as a JSON Pointer.
         pointer: String,

@@ -80,12 +80,7 @@ fn mapping<'n>(
     }
 }
 
-fn sequence<'n>(
-    items: &'n [Node],
-    steps: &[Step<'n>],
-    path: &str,
-    changes: &mut Vec<Change<'n>>,
-) {
+fn sequence<'n>(items: &'n [Node], steps: &[Step<'n>], path: &str, changes: &mut Vec<Change<'n>>) {
     // `next` walks the old items, `at` the list as it is once the steps before are made.
     let (mut next, mut at) = (0, 0);
     for step in steps {

@@ -25,7 +25,9 @@ pub(crate) fn inline(scalar: &Scalar, tag: Option<&str>, style: Style, place: Pl
             format!("'{}'", text.replace('\'', "''"))
         }
         Style::Plain if place == Place::Block && is_plainly_safe(text) => text.clone(),
-        Style::Plain if place == Place::Flow && is_plainly_safe(text) && !text.contains([',', ':']) => {
+        Style::Plain
+            if place == Place::Flow && is_plainly_safe(text) && !text.contains([',', ':']) =>
+        {
             text.clone()
         }
         _ => double_quoted(text),
@@ -87,7 +89,8 @@ pub(crate) fn literal(text: &str, step: usize) -> Option<(String, Vec<&str>)> {
     }
     let newlines = text.len() - body.len();
     // go-yaml rejects a tab where it looks for the indentation of the first line.
-    let hint = text.starts_with([' ', '\t', '\n']).then(|| step.to_string()).unwrap_or_default();
+    let led = text.starts_with([' ', '\t', '\n']);
+    let hint = if led { step.to_string() } else { String::new() };
     let chomp = match newlines {
         0 => "-",
         1 => "",

@@ -70,7 +70,9 @@ fn number(text: &str) -> Meaning {
     if let Some(integer) = integer(text) {
         return Meaning::Integer(integer);
     }
-    if is_decimal_float(text) && let Some(float) = go_float(text) {
+    if is_decimal_float(text)
+        && let Some(float) = go_float(text)
+    {
         return Meaning::Float(float);
     }
     Meaning::String

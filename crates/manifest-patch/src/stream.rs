@@ -85,11 +85,8 @@ impl<'b> Iterator for Stream<'b> {
             true => start,
             false => self.next_separator(start).unwrap_or(self.bytes.len()),
         };
-        let segment = Segment {
-            separator: &rest[..separator],
-            text: &self.bytes[start..end],
-            offset: start,
-        };
+        let segment =
+            Segment { separator: &rest[..separator], text: &self.bytes[start..end], offset: start };
         self.at = end;
         Some(segment)
     }

@@ -11,9 +11,7 @@ pub(super) fn secret_values(line: &str, named_secret: bool) -> Vec<Range<usize>>
         let before = line[..at].trim_end().trim_end_matches(['"', '\'']);
         let key_start = before
             .rfind(|key: char| !is_identifier(key))
-            .map_or(0, |found| {
-                found + before[found..].chars().next().map_or(1, char::len_utf8)
-            });
+            .map_or(0, |found| found + before[found..].chars().next().map_or(1, char::len_utf8));
         let key = &before[key_start..];
         if is_secret_key(key) || (named_secret && key == "value") {
             hidden.extend(value_after(line, at + 1, key_start));
@@ -32,19 +30,14 @@ fn value_after(line: &str, at: usize, key_start: usize) -> Option<Range<usize>> 
         return None;
     }
     // The key may itself stand in a quoted string: `"TOKEN=…"`.
-    let key_quote = line[..key_start]
-        .chars()
-        .next_back()
-        .filter(|quote| "\"'".contains(*quote));
+    let key_quote = line[..key_start].chars().next_back().filter(|quote| "\"'".contains(*quote));
     let quoted_key = key_quote.is_some_and(|quote| line[..at - 1].trim_end().ends_with(quote));
     let own_quote = value.chars().next().filter(|quote| "\"'".contains(*quote));
     match (key_quote.filter(|_| !quoted_key), own_quote) {
         (_, Some(quote)) => Some(start + 1..closing_quote(line, start + 1, quote)),
         (Some(quote), None) => Some(start..closing_quote(line, start, quote)),
         (None, None) if in_flow_map(line, key_start, at) => {
-            let end = value
-                .find([',', '}', ']'])
-                .map_or(line.len(), |end| start + end);
+            let end = value.find([',', '}', ']']).map_or(line.len(), |end| start + end);
             Some(start..end)
         }
         (None, None) => Some(start..line.len()),
@@ -82,16 +75,12 @@ fn token_values(line: &str) -> Vec<Range<usize>> {
         "glft-",
         "GR1348941",
     ];
-    let found = PREFIXES
-        .iter()
-        .flat_map(|prefix| line.match_indices(prefix));
+    let found = PREFIXES.iter().flat_map(|prefix| line.match_indices(prefix));
     found
         .map(|(at, prefix)| {
             let value = at + prefix.len();
             let token = |next: char| next.is_ascii_alphanumeric() || "_-.".contains(next);
-            let end = line[value..]
-                .find(|next| !token(next))
-                .map_or(line.len(), |end| value + end);
+            let end = line[value..].find(|next| !token(next)).map_or(line.len(), |end| value + end);
             value..end
         })
         .collect()

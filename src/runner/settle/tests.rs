@@ -20,10 +20,7 @@ struct Case {
 }
 
 fn origin() -> Origin {
-    Origin {
-        edit: "test",
-        source: None,
-    }
+    Origin { edit: "test", source: None }
 }
 
 fn key(path: &str, value: impl Into<Value>) -> Setting {
@@ -53,13 +50,7 @@ fn variables(list: &[(&str, &str)], env_from: bool) -> Variables {
 }
 
 fn told(displaced: &Override) -> String {
-    let Override {
-        key,
-        place,
-        old,
-        new,
-        ..
-    } = displaced;
+    let Override { key, place, old, new, .. } = displaced;
     match place {
         Place::Variable(name) => format!("{key}: {old} -> {new} ({name})"),
         Place::Template | Place::Config => format!("{key}: {old} -> {new}"),
@@ -83,18 +74,13 @@ fn check(case: &Case) {
     let mut template = Template::parse(case.template).expect("a template");
     let mut variables = variables(case.variables, case.env_from);
     let mut config = Table::new();
-    let mut configuration = Configuration {
-        template: &mut template,
-        config: &mut config,
-        variables: &mut variables,
-    };
+    let mut configuration =
+        Configuration { template: &mut template, config: &mut config, variables: &mut variables };
     let settled = settle(&case.settings, &mut configuration).expect("settings");
     let text = template.render().expect("the meant text");
     assert_eq!(text, case.written.unwrap_or(case.template), "{}", case.name);
     let left = case.left.iter();
-    let left: Vec<_> = left
-        .map(|&(name, text)| (name.to_owned(), text.to_owned()))
-        .collect();
+    let left: Vec<_> = left.map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
     assert_eq!(pairs(&variables), left, "{}", case.name);
     let overrides: Vec<_> = settled.overrides.iter().map(told).collect();
     assert_eq!(overrides, case.overrides, "{}", case.name);
@@ -144,11 +130,7 @@ fn variables_give_way_by_the_rules_of_register() {
                 ("CACHE_PATH", ""),
                 ("CACHE_TYPE", "s3"),
             ],
-            settings: vec![
-                key("limit", 4),
-                key("cache Shared", false),
-                key("cache Path", "p"),
-            ],
+            settings: vec![key("limit", 4), key("cache Shared", false), key("cache Path", "p")],
             left: &[
                 ("RUNNER_LIMIT", "0"),
                 ("CACHE_SHARED", "false"),
@@ -182,15 +164,9 @@ fn variables_give_way_by_the_rules_of_register() {
         Case {
             name: "a variable that others are made of keeps them working",
             template: "[[runners]]\n  kubernetes.namespace = \"n\"\n",
-            variables: &[
-                ("KUBERNETES_NAMESPACE", "old"),
-                ("X", "a-$(KUBERNETES_NAMESPACE)"),
-            ],
+            variables: &[("KUBERNETES_NAMESPACE", "old"), ("X", "a-$(KUBERNETES_NAMESPACE)")],
             settings: vec![key("kubernetes namespace", "n")],
-            left: &[
-                ("X", "a-$(KUBERNETES_NAMESPACE)"),
-                ("KUBERNETES_NAMESPACE", "n"),
-            ],
+            left: &[("X", "a-$(KUBERNETES_NAMESPACE)"), ("KUBERNETES_NAMESPACE", "n")],
             overrides: &["kubernetes.namespace: \"old\" -> \"n\" (KUBERNETES_NAMESPACE)"],
             ..Case::default()
         },
@@ -205,10 +181,7 @@ fn variables_give_way_by_the_rules_of_register() {
         Case {
             name: "entries of a map unite, only the same one is displaced",
             template: "[[runners]]\n  [runners.feature_flags]\n    FF_A = true\n",
-            variables: &[
-                ("KUBERNETES_NODE_SELECTOR", "disk:ssd"),
-                ("FEATURE_FLAGS", "FF_X:true"),
-            ],
+            variables: &[("KUBERNETES_NODE_SELECTOR", "disk:ssd"), ("FEATURE_FLAGS", "FF_X:true")],
             settings: vec![
                 key("kubernetes node_selector kubernetes.io/os", "linux"),
                 key("feature_flags FF_X", false),
@@ -301,10 +274,7 @@ fn what_env_from_may_bring_is_shadowed_or_told() {
             ("KUBERNETES_NODE_SELECTOR", "a:b"),
         ],
         overrides: &["cache.Type: \"gcs\" -> \"s3\" (CACHE_TYPE)"],
-        unshadowed: &[
-            "KUBERNETES_ALLOW_PRIVILEGE_ESCALATION",
-            "KUBERNETES_ALLOWED_IMAGES",
-        ],
+        unshadowed: &["KUBERNETES_ALLOW_PRIVILEGE_ESCALATION", "KUBERNETES_ALLOWED_IMAGES"],
     });
 }
 
@@ -364,10 +334,7 @@ fn config_toml_and_errors() {
     let told: Vec<_> = settled.overrides.iter().map(told).collect();
     assert_eq!(told, ["concurrent: 10 -> 20"]);
     for (setting, message) in [
-        (
-            key("token", "glrt-x"),
-            "`token` cannot be set: `gitlab-runner register` sets it itself",
-        ),
+        (key("token", "glrt-x"), "`token` cannot be set: `gitlab-runner register` sets it itself"),
         (
             Setting::global(origin(), &["concurrent", "x"], 1),
             "`concurrent` of config.toml is an integer, expected a table",
@@ -376,8 +343,5 @@ fn config_toml_and_errors() {
         let error = settle_one(setting).expect_err("an error");
         assert_eq!(error.to_string(), message);
     }
-    assert_eq!(
-        config.iter().collect::<Vec<_>>(),
-        [("Concurrent", &Value::from(20))]
-    );
+    assert_eq!(config.iter().collect::<Vec<_>>(), [("Concurrent", &Value::from(20))]);
 }

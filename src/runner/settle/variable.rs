@@ -32,13 +32,7 @@ pub(super) fn reconcile(
             let Some(variable) = key.variable.filter(|name| !is_wished_for(name, wishes)) else {
                 return Ok(());
             };
-            let key = Reconciled {
-                key,
-                entry,
-                variable,
-                value: value.as_ref(),
-                origin,
-            };
+            let key = Reconciled { key, entry, variable, value: value.as_ref(), origin };
             key.clear(wishes, configuration, settled)?;
             key.shadow(configuration, settled);
         }
@@ -51,9 +45,7 @@ pub(super) fn reconcile(
 }
 
 fn is_wished_for(variable: &str, wishes: &[(Wish, &Origin)]) -> bool {
-    wishes
-        .iter()
-        .any(|(wish, _)| matches!(wish, Wish::Variable { name, .. } if name == variable))
+    wishes.iter().any(|(wish, _)| matches!(wish, Wish::Variable { name, .. } if name == variable))
 }
 
 /// A wish for a key that has a variable.
@@ -102,9 +94,7 @@ impl Reconciled<'_> {
     /// Whether `register` makes of the template and this content what is wanted.
     fn agrees(&self, content: &Content, configuration: &Configuration<'_>) -> bool {
         let wanted = configuration.template.get(&self.key.segments());
-        let Some(Ok(after)) = content
-            .text()
-            .map(|text| merged(self.key.kind, wanted, &text))
+        let Some(Ok(after)) = content.text().map(|text| merged(self.key.kind, wanted, &text))
         else {
             return false;
         };

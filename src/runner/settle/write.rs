@@ -100,10 +100,7 @@ fn global(
     for (depth, key) in above.iter().enumerate() {
         table = table
             .child_table(key, false)
-            .map_err(|found| SettleError::NotATable {
-                key: path[..=depth].join("."),
-                found,
-            })?;
+            .map_err(|found| SettleError::NotATable { key: path[..=depth].join("."), found })?;
     }
     let old = table.field(last).cloned();
     match value {

@@ -33,11 +33,7 @@ fn text() -> impl Strategy<Value = String> {
     );
     let sections =
         (own, cache, kubernetes, any::<bool>()).prop_map(|(own, cache, kubernetes, swap)| {
-            let (first, second) = if swap {
-                (kubernetes, cache)
-            } else {
-                (cache, kubernetes)
-            };
+            let (first, second) = if swap { (kubernetes, cache) } else { (cache, kubernetes) };
             format!(
                 "concurrent = 1 # top\n\n[[runners]]\n{}{first}\n{second}# the end\n",
                 own.concat()
@@ -48,11 +44,7 @@ fn text() -> impl Strategy<Value = String> {
     (sections, indents, newlines, any::<bool>(), any::<bool>()).prop_map(
         |(text, indent, newline, ended, marked)| {
             let text = text.replace('>', indent).replace('\n', newline);
-            let text = if ended {
-                text.as_str()
-            } else {
-                text.trim_end()
-            };
+            let text = if ended { text.as_str() } else { text.trim_end() };
             format!("{}{text}", if marked { "\u{feff}" } else { "" })
         },
     )
@@ -85,24 +77,12 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         (path("cache s3"), None),
         (path("cache"), None),
         (path("kubernetes namespace"), Some("n".into())),
-        (
-            path("kubernetes node_selector kubernetes.io/os"),
-            Some("windows".into()),
-        ),
+        (path("kubernetes node_selector kubernetes.io/os"), Some("windows".into())),
         (path("kubernetes node_selector"), None),
-        (
-            path("kubernetes volumes secret"),
-            Some(vec![secret("x"), secret("z")].into()),
-        ),
-        (
-            path("kubernetes volumes secret"),
-            Some(vec![secret("z")].into()),
-        ),
+        (path("kubernetes volumes secret"), Some(vec![secret("x"), secret("z")].into())),
+        (path("kubernetes volumes secret"), Some(vec![secret("z")].into())),
         (path("kubernetes volumes secret"), None),
-        (
-            path("kubernetes affinity node_affinity"),
-            Some(secret("n").into()),
-        ),
+        (path("kubernetes affinity node_affinity"), Some(secret("n").into())),
         (path("feature_flags FF_X"), Some(true.into())),
     ];
     prop::collection::vec(select(pool), 0..5)
@@ -120,17 +100,12 @@ fn apply(template: &mut Template, edits: &[Edit]) {
 
 /// Whether no edit replaces or removes more than the lines that name its key.
 fn sets_fields_only(edits: &[Edit]) -> bool {
-    edits
-        .iter()
-        .all(|(path, value)| value.is_some() && !path.contains(&"volumes"))
+    edits.iter().all(|(path, value)| value.is_some() && !path.contains(&"volumes"))
 }
 
 fn is_touched(line: &str, edits: &[Edit]) -> bool {
     let line = line.to_lowercase();
-    edits
-        .iter()
-        .flat_map(|(path, _)| path)
-        .any(|key| line.contains(&key.to_lowercase()))
+    edits.iter().flat_map(|(path, _)| path).any(|key| line.contains(&key.to_lowercase()))
 }
 
 proptest! {

@@ -9,11 +9,7 @@ fn edited(text: &str, edit: Edit) -> String {
     let once = template.render().expect("the meant text");
     let mut again = Template::parse(&once).expect("a template");
     edit(&mut again).expect("an edit");
-    assert_eq!(
-        again.render().expect("the meant text"),
-        once,
-        "a second pass"
-    );
+    assert_eq!(again.render().expect("the meant text"), once, "a second pass");
     once
 }
 
@@ -67,10 +63,7 @@ fn only_what_was_set_changes() {
         (
             "a new key goes below its siblings, indented alike",
             "[[runners]]\n    name = \"a\" # n\n\n    [runners.cache]\n        Type = \"s3\"\n\n# end\n",
-            |t| {
-                t.set(&["limit"], 4)
-                    .and_then(|()| t.set(&["cache", "Path"], "p"))
-            },
+            |t| t.set(&["limit"], 4).and_then(|()| t.set(&["cache", "Path"], "p")),
             "[[runners]]\n    name = \"a\" # n\n    limit = 4\n\n    [runners.cache]\n        Type = \"s3\"\n        Path = \"p\"\n\n# end\n",
         ),
         (
@@ -115,10 +108,7 @@ fn only_what_was_set_changes() {
         (
             "line endings of Windows and a byte order mark",
             "\u{feff}[[runners]]\r\n  name = \"a\"\r\n  [runners.cache]\r\n    Type = \"s3\"\r\n",
-            |t| {
-                t.set(&["limit"], 1)
-                    .and_then(|()| t.set(&["cache", "Path"], "p"))
-            },
+            |t| t.set(&["limit"], 1).and_then(|()| t.set(&["cache", "Path"], "p")),
             "\u{feff}[[runners]]\r\n  name = \"a\"\r\n  limit = 1\r\n  [runners.cache]\r\n    Type = \"s3\"\r\n    Path = \"p\"\r\n",
         ),
         (
@@ -136,14 +126,8 @@ fn only_what_was_set_changes() {
             "[[runners]]\n\tkubernetes = { namespace = \"x\", node_selector = { \"gitlab-runner\" = \"java\" }, volumes.pvc = [] } # k\n",
             |t| {
                 t.set(&["kubernetes", "Namespace"], "y")?;
-                t.set(
-                    &["kubernetes", "node_selector", "kubernetes.io/os"],
-                    "linux",
-                )?;
-                t.set(
-                    &["kubernetes", "volumes", "secret"],
-                    vec![requirement("a", "b")],
-                )
+                t.set(&["kubernetes", "node_selector", "kubernetes.io/os"], "linux")?;
+                t.set(&["kubernetes", "volumes", "secret"], vec![requirement("a", "b")])
             },
             "[[runners]]\n\tkubernetes = { namespace = \"y\", node_selector = { \"gitlab-runner\" = \"java\", \"kubernetes.io/os\" = \"linux\" }, volumes.pvc = [], volumes.secret = [{ key = \"a\", operator = \"In\", values = [\"b\"] }] } # k\n",
         ),
@@ -166,10 +150,7 @@ fn only_what_was_set_changes() {
         (
             "a key removed takes its line, its section keeps its comments",
             "[[runners]]\n  # why\n  name = \"a\" # n\n  pre_build_script = '''\n  x\n  '''\n  limit = 1\n",
-            |t| {
-                t.remove(&["name"])
-                    .and_then(|()| t.remove(&["pre_build_script"]))
-            },
+            |t| t.remove(&["name"]).and_then(|()| t.remove(&["pre_build_script"])),
             "[[runners]]\n  # why\n  limit = 1\n",
         ),
         (
@@ -324,13 +305,8 @@ fn errors_say_what_to_do_and_show_no_secret() {
         assert_eq!(error.span(), span, "{text}");
     }
     let mut template = Template::parse("[[runners]]\ncache = 1\n").expect("a template");
-    let error = template
-        .set(&["cache", "Type"], "s3")
-        .expect_err("an error");
-    assert_eq!(
-        error.to_string(),
-        "`cache` of the template is an integer, expected a table"
-    );
+    let error = template.set(&["cache", "Type"], "s3").expect_err("an error");
+    assert_eq!(error.to_string(), "`cache` of the template is an integer, expected a table");
 }
 
 #[test]
@@ -345,10 +321,6 @@ fn keys_are_found_however_they_are_written() {
         (&["cache", "Type", "deeper"], None),
         (&["limit"], None),
     ] {
-        assert_eq!(
-            template.get(path).and_then(Value::as_str),
-            value,
-            "{path:?}"
-        );
+        assert_eq!(template.get(path).and_then(Value::as_str), value, "{path:?}");
     }
 }

@@ -14,16 +14,12 @@ impl<'a> Lines<'a> {
         let before = &self.0[..at];
         // A byte order mark belongs to no line.
         let first = if self.0.starts_with('\u{feff}') { 3 } else { 0 };
-        before
-            .rfind('\n')
-            .map_or(first.min(at), |newline| newline + 1)
+        before.rfind('\n').map_or(first.min(at), |newline| newline + 1)
     }
 
     /// The byte after the line of a byte, its newline included.
     pub(super) fn end(self, at: usize) -> usize {
-        self.0[at..]
-            .find('\n')
-            .map_or(self.0.len(), |newline| at + newline + 1)
+        self.0[at..].find('\n').map_or(self.0.len(), |newline| at + newline + 1)
     }
 
     /// The blanks that the line of a byte starts with.
@@ -132,10 +128,7 @@ impl Style {
         let (mut assignment, mut header) = (None, None);
         look(lines, root, &mut assignment, &mut header);
         let either = header.or(assignment).unwrap_or("  ");
-        Self {
-            assignment: assignment.unwrap_or(either).to_owned(),
-            header: either.to_owned(),
-        }
+        Self { assignment: assignment.unwrap_or(either).to_owned(), header: either.to_owned() }
     }
 }
 

@@ -27,10 +27,7 @@ impl Rewriter<'_> {
         }
         let spans: Vec<_> = written.iter().filter_map(|one| one.span()).collect();
         self.remove_elements(&spans, aligned.removed);
-        let added: Vec<_> = wanted[aligned.added.clone()]
-            .iter()
-            .map(write::value)
-            .collect();
+        let added: Vec<_> = wanted[aligned.added.clone()].iter().map(write::value).collect();
         if !added.is_empty() {
             self.add_elements(&spans, aligned.added.start, &added);
         }
@@ -174,8 +171,7 @@ struct Entry {
 impl Entries {
     fn add(&mut self, prefix: &[String], name: &str, value: Option<&Value>) {
         let path = [prefix, &[write::key(name)]].concat();
-        self.added
-            .extend(value.map(|value| write::assignment(&path, value)));
+        self.added.extend(value.map(|value| write::assignment(&path, value)));
     }
 }
 
@@ -189,9 +185,7 @@ fn own_line(lines: Lines<'_>, element: &Range<usize>) -> Option<Range<usize>> {
 }
 
 fn followed_by_comma(lines: Lines<'_>, end: usize) -> bool {
-    lines.0[end..]
-        .trim_start_matches([' ', '\t'])
-        .starts_with(',')
+    lines.0[end..].trim_start_matches([' ', '\t']).starts_with(',')
 }
 
 /// The start of the entry behind the comma that follows a value.

@@ -55,11 +55,7 @@ impl TomlFile {
     pub fn rewrite(&self, wanted: &Table) -> Result<String, TomlError> {
         let text = rewrite::rewrite(self.written.raw(), self.written.as_table(), wanted);
         let again = Self::parse(&text).map_err(|_| TomlError::Bug)?;
-        if again.data == *wanted {
-            Ok(text)
-        } else {
-            Err(TomlError::Bug)
-        }
+        if again.data == *wanted { Ok(text) } else { Err(TomlError::Bug) }
     }
 
     /// Where the elements of an array of tables are, by their headers or inline.
@@ -97,8 +93,5 @@ fn syntax_error(text: &str, error: &toml_edit::TomlError) -> TomlError {
 }
 
 fn line(text: &str, at: usize) -> usize {
-    1 + text.as_bytes()[..at.min(text.len())]
-        .iter()
-        .filter(|&&byte| byte == b'\n')
-        .count()
+    1 + text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count()
 }

@@ -5,10 +5,7 @@ use crate::runner::value::Value;
 
 /// The data of a table, however it is written.
 pub(super) fn table(written: &dyn toml_edit::TableLike) -> Table {
-    written
-        .iter()
-        .filter_map(|(key, item)| Some((key.to_owned(), self::item(item)?)))
-        .collect()
+    written.iter().filter_map(|(key, item)| Some((key.to_owned(), self::item(item)?))).collect()
 }
 
 /// The data of a value.

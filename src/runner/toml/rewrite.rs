@@ -50,11 +50,7 @@ impl Place {
         if !dotted {
             place.header.append(&mut place.dotted);
         }
-        let path = if dotted {
-            &mut place.dotted
-        } else {
-            &mut place.header
-        };
+        let path = if dotted { &mut place.dotted } else { &mut place.header };
         path.push(write::key(key));
         place
     }
@@ -70,26 +66,16 @@ pub(super) struct Rewriter<'a> {
 
 impl<'a> Rewriter<'a> {
     fn new(lines: Lines<'a>, root: &Written) -> Self {
-        Self {
-            lines,
-            newline: lines.newline(),
-            style: Style::of(lines, root),
-            splices: Vec::new(),
-        }
+        Self { lines, newline: lines.newline(), style: Style::of(lines, root), splices: Vec::new() }
     }
 
     pub(super) fn replace(&mut self, at: Range<usize>, by: impl Into<String>) {
-        self.splices.push(Splice {
-            at,
-            by: by.into(),
-            section: false,
-        });
+        self.splices.push(Splice { at, by: by.into(), section: false });
     }
 
     pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
-        let text = lines.iter().fold(String::new(), |text, line| {
-            text + line.as_str() + self.newline
-        });
+        let text =
+            lines.iter().fold(String::new(), |text, line| text + line.as_str() + self.newline);
         let first = lines.iter().find(|line| !line.is_empty());
         self.splices.push(Splice {
             at: at..at,
@@ -100,8 +86,7 @@ impl<'a> Rewriter<'a> {
 
     fn apply(mut self) -> String {
         // An insertion goes before a removal that starts where it stands.
-        self.splices
-            .sort_by_key(|splice| (splice.at.start, splice.at.end, splice.section));
+        self.splices.sort_by_key(|splice| (splice.at.start, splice.at.end, splice.section));
         let mut out = String::with_capacity(self.lines.0.len());
         let mut copied = 0;
         for splice in &self.splices {
@@ -165,10 +150,7 @@ impl<'a> Rewriter<'a> {
         for at in aligned.removed.clone() {
             self.remove_sections(old[at], false);
         }
-        let Some(added) = wanted
-            .get(aligned.added.clone())
-            .filter(|all| !all.is_empty())
-        else {
+        let Some(added) = wanted.get(aligned.added.clone()).filter(|all| !all.is_empty()) else {
             return;
         };
         let first = layout::header(old[0]).unwrap_or_default().start;
@@ -181,13 +163,7 @@ impl<'a> Rewriter<'a> {
             if self.lines.blank_before(first) && aligned.added.start > 0 {
                 lines.push(String::new());
             }
-            self.section(
-                &mut lines,
-                self.lines.indent(first),
-                &place.header,
-                one,
-                true,
-            );
+            self.section(&mut lines, self.lines.indent(first), &place.header, one, true);
         }
         self.insert_lines(at, &lines);
     }
@@ -208,15 +184,8 @@ impl Alignment {
         let shorter = old.len().min(new.len());
         let head = old.iter().zip(new).take_while(|(a, b)| a.means(b)).count();
         let tail = old.iter().rev().zip(new.iter().rev());
-        let tail = tail
-            .take(shorter - head)
-            .take_while(|(a, b)| a.means(b))
-            .count();
+        let tail = tail.take(shorter - head).take_while(|(a, b)| a.means(b)).count();
         let paired = head..shorter - tail;
-        Self {
-            removed: paired.end..old.len() - tail,
-            added: paired.end..new.len() - tail,
-            paired,
-        }
+        Self { removed: paired.end..old.len() - tail, added: paired.end..new.len() - tail, paired }
     }
 }

@@ -13,9 +13,8 @@ impl Rewriter<'_> {
     /// Adds keys to a table that has none of them.
     pub(super) fn add(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
         let by_header = |value: &Value| value.as_table().is_some() || value.is_array_of_tables();
-        let (sections, assignments): (Vec<_>, Vec<_>) = added
-            .iter()
-            .partition(|(_, value)| place.dotted.is_empty() && by_header(value));
+        let (sections, assignments): (Vec<_>, Vec<_>) =
+            added.iter().partition(|(_, value)| place.dotted.is_empty() && by_header(value));
         if !assignments.is_empty() {
             self.add_assignments(place, written, &assignments);
         }
@@ -27,14 +26,10 @@ impl Rewriter<'_> {
     fn add_assignments(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
         let mut lines = Vec::new();
         let (at, indent) = match (layout::last_assignment(written), layout::header(written)) {
-            (Some(last), _) => (
-                self.lines.end(last.end),
-                self.lines.indent(last.start).to_owned(),
-            ),
-            (None, Some(header)) => (
-                self.lines.end(header.end),
-                self.first_indent(written, &header),
-            ),
+            (Some(last), _) => (self.lines.end(last.end), self.lines.indent(last.start).to_owned()),
+            (None, Some(header)) => {
+                (self.lines.end(header.end), self.first_indent(written, &header))
+            }
             (None, None) => {
                 let next = layout::first_header(written).map(|span| span.start);
                 let at = next.map_or(self.lines.0.len(), |at| self.lines.start(at));
@@ -122,12 +117,7 @@ impl Rewriter<'_> {
         for (key, value) in below {
             let mut path = path.to_vec();
             path.push(write::key(key));
-            self.sections(
-                lines,
-                &format!("{indent}{}", self.style.header),
-                &path,
-                value,
-            );
+            self.sections(lines, &format!("{indent}{}", self.style.header), &path, value);
         }
     }
 

@@ -30,11 +30,7 @@ impl fmt::Display for Value {
 /// A key, bare where TOML allows it.
 pub(super) fn key(name: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if !name.is_empty() && name.bytes().all(bare) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
+    if !name.is_empty() && name.bytes().all(bare) { name.to_owned() } else { quoted(name) }
 }
 
 /// `key = value`.
@@ -46,10 +42,8 @@ fn inline_table(entries: &Table) -> String {
     if entries.is_empty() {
         return "{}".to_owned();
     }
-    let entries: Vec<_> = entries
-        .iter()
-        .map(|(name, value)| assignment(&[key(name)], value))
-        .collect();
+    let entries: Vec<_> =
+        entries.iter().map(|(name, value)| assignment(&[key(name)], value)).collect();
     format!("{{ {} }}", entries.join(", "))
 }
 
@@ -80,10 +74,7 @@ mod tests {
 
     #[test]
     fn strings_and_keys_are_toml_1_0() {
-        assert_eq!(
-            quoted("a\"\\\n\t\u{1b}\u{7f}é"),
-            r#""a\"\\\n\t\u001B\u007Fé""#
-        );
+        assert_eq!(quoted("a\"\\\n\t\u{1b}\u{7f}é"), r#""a\"\\\n\t\u001B\u007Fé""#);
         for (name, written) in [
             ("Type", "Type"),
             ("gitlab-runner", "gitlab-runner"),
@@ -101,9 +92,6 @@ mod tests {
         item.set_entry("name", "x\ny");
         item.set_entry("read_only", true);
         let all = Value::Array(vec![item.into(), Table::new().into(), Value::Float(1.0)]);
-        assert_eq!(
-            value(&all),
-            r#"[{ name = "x\ny", read_only = true }, {}, 1.0]"#
-        );
+        assert_eq!(value(&all), r#"[{ name = "x\ny", read_only = true }, {}, 1.0]"#);
     }
 }

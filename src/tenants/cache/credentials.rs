@@ -51,18 +51,12 @@ pub enum Via {
 impl S3Credentials {
     /// Where the access key is.
     pub fn access_key(&self) -> SecretKeyRef<'_> {
-        SecretKeyRef {
-            name: &self.secret_name,
-            key: &self.keys.access_key,
-        }
+        SecretKeyRef { name: &self.secret_name, key: &self.keys.access_key }
     }
 
     /// Where the secret key is.
     pub fn secret_key(&self) -> SecretKeyRef<'_> {
-        SecretKeyRef {
-            name: &self.secret_name,
-            key: &self.keys.secret_key,
-        }
+        SecretKeyRef { name: &self.secret_name, key: &self.keys.secret_key }
     }
 }
 

@@ -19,25 +19,18 @@ checked_text! {
 
 fn endpoint(text: &str) -> Result<(), Reason> {
     if text.contains("://") {
-        return Err(
-            Reason::new("must have no scheme", "expected host or host:port")
-                .help("write the host alone: HTTPS is the default, `insecure: true` means HTTP"),
-        );
+        return Err(Reason::new("must have no scheme", "expected host or host:port")
+            .help("write the host alone: HTTPS is the default, `insecure: true` means HTTP"));
     }
     if text.contains('/') {
-        return Err(
-            Reason::new("must have no path", "expected host or host:port")
-                .help("the bucket goes into `bucketName`, a prefix into `cache.path`"),
-        );
+        return Err(Reason::new("must have no path", "expected host or host:port")
+            .help("the bucket goes into `bucketName`, a prefix into `cache.path`"));
     }
     let (host, port) = host_and_port(text);
     if is_host(host) && port.is_none_or(is_port) {
         return Ok(());
     }
-    Err(Reason::new(
-        "is not a host with an optional port",
-        "expected host or host:port",
-    ))
+    Err(Reason::new("is not a host with an optional port", "expected host or host:port"))
 }
 
 /// Splits at the colon before the port, which is not one of an IPv6 address in brackets.
@@ -49,19 +42,14 @@ fn host_and_port(text: &str) -> (&str, Option<&str>) {
 }
 
 fn is_host(host: &str) -> bool {
-    if let Some(address) = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-    {
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         return address.parse::<std::net::Ipv6Addr>().is_ok();
     }
     let label = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     host.split('.').all(label)
 }
@@ -72,17 +60,12 @@ fn is_port(port: &str) -> bool {
 
 fn bucket_name(text: &str) -> Result<(), Reason> {
     if text.contains('/') {
-        return Err(
-            Reason::new("must have no path", "expected the bucket's name alone")
-                .help("a prefix for the objects goes into `cache.path`"),
-        );
+        return Err(Reason::new("must have no path", "expected the bucket's name alone")
+            .help("a prefix for the objects goes into `cache.path`"));
     }
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
     if !text.is_empty() && text.len() <= 255 && text.bytes().all(allowed) {
         return Ok(());
     }
-    Err(Reason::new(
-        "is not a valid bucket name",
-        "letters, digits, `-`, `.` and `_`",
-    ))
+    Err(Reason::new("is not a valid bucket name", "letters, digits, `-`, `.` and `_`"))
 }

@@ -46,14 +46,10 @@ fn is_name(text: &str) -> bool {
     bytes.len() <= 63
         && bytes.first().is_some_and(alphanumeric)
         && bytes.last().is_some_and(alphanumeric)
-        && bytes
-            .iter()
-            .all(|byte| alphanumeric(byte) || b"-_.".contains(byte))
+        && bytes.iter().all(|byte| alphanumeric(byte) || b"-_.".contains(byte))
 }
 
 fn is_prefix(text: &str) -> bool {
-    let lower = text
-        .bytes()
-        .all(|byte| !byte.is_ascii_uppercase() && byte != b'_');
+    let lower = text.bytes().all(|byte| !byte.is_ascii_uppercase() && byte != b'_');
     text.len() <= 253 && lower && text.split('.').all(is_name)
 }

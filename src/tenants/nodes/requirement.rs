@@ -42,11 +42,7 @@ pub enum Operator {
 impl Requirement {
     /// The label `key` has `value`.
     pub(super) fn label(key: &LabelKey, value: &LabelValue) -> Self {
-        Self {
-            key: key.to_string(),
-            operator: Operator::In,
-            values: vec![value.to_string()],
-        }
+        Self { key: key.to_string(), operator: Operator::In, values: vec![value.to_string()] }
     }
 }
 
@@ -81,11 +77,7 @@ impl TryFrom<WrittenRequirement> for Requirement {
     type Error = Reason;
 
     fn try_from(written: WrittenRequirement) -> Result<Self, Reason> {
-        let WrittenRequirement {
-            key,
-            operator,
-            values,
-        } = written;
+        let WrittenRequirement { key, operator, values } = written;
         let values = values.unwrap_or_default();
         let name = operator.as_str();
         match operator {
@@ -108,21 +100,14 @@ impl TryFrom<WrittenRequirement> for Requirement {
                 .help("write it in quotes: `values: [\"4\"]`")),
             },
         }?;
-        Ok(Self {
-            key: key.to_string(),
-            operator,
-            values,
-        })
+        Ok(Self { key: key.to_string(), operator, values })
     }
 }
 
 fn check_label_values(values: &[String]) -> Result<(), Reason> {
     let parsed: Result<Vec<_>, _> = values.iter().map(LabelValue::parse).collect();
     parsed.map(drop).map_err(|reason| {
-        Reason::new(
-            "has `values` that are not valid label values",
-            reason.label(),
-        )
+        Reason::new("has `values` that are not valid label values", reason.label())
     })
 }
 

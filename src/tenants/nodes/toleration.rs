@@ -100,10 +100,8 @@ impl TryFrom<WrittenToleration> for Toleration {
             .help("remove `value`, or write `operator: Equal`"));
         }
         if operator == Equal && written.key.is_none() {
-            return Err(
-                Reason::new("needs a `key` for the operator Equal", "no key here")
-                    .help("`operator: Exists` without a key accepts every taint"),
-            );
+            return Err(Reason::new("needs a `key` for the operator Equal", "no key here")
+                .help("`operator: Exists` without a key accepts every taint"));
         }
         if written.toleration_seconds.is_some() && written.effect != Some(Effect::NoExecute) {
             return Err(Reason::new(

@@ -49,11 +49,7 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// A key set to null is as good as not there.
     fn set(spot: Spot<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
         entries.retain(|entry| !matches!(entry.value, Layered::Written(node) if node.is_null()));
-        Self {
-            spot,
-            entries: entries.into_iter(),
-            current: None,
-        }
+        Self { spot, entries: entries.into_iter(), current: None }
     }
 }
 
@@ -110,10 +106,7 @@ pub(super) struct Items<'a, 'n> {
 
 impl<'a, 'n> Items<'a, 'n> {
     pub(super) fn new(spot: Spot<'a, 'n>, items: &'n [Node]) -> Self {
-        Self {
-            spot,
-            items: items.iter().enumerate(),
-        }
+        Self { spot, items: items.iter().enumerate() }
     }
 }
 
@@ -128,9 +121,7 @@ impl<'n> SeqAccess<'n> for Items<'_, 'n> {
             return Ok(None);
         };
         let path = Path::Item(self.spot.path, index);
-        Reader::new(self.spot.context, &path, Layered::Written(item))
-            .read(seed)
-            .map(Some)
+        Reader::new(self.spot.context, &path, Layered::Written(item)).read(seed).map(Some)
     }
 }
 
@@ -143,10 +134,7 @@ pub(super) struct SpanAndValue<'a, 'n> {
 impl<'a, 'n> SpanAndValue<'a, 'n> {
     pub(super) fn new(reader: Reader<'a, 'n>) -> Self {
         let Range { start, end } = reader.spot.span();
-        Self {
-            bounds: [start, end].into_iter(),
-            reader: Some(reader),
-        }
+        Self { bounds: [start, end].into_iter(), reader: Some(reader) }
     }
 }
 
@@ -161,9 +149,6 @@ impl<'n> SeqAccess<'n> for SpanAndValue<'_, 'n> {
             let bound: UsizeDeserializer<Fault> = bound.into_deserializer();
             return seed.deserialize(bound).map(Some);
         }
-        self.reader
-            .take()
-            .map(|reader| seed.deserialize(reader))
-            .transpose()
+        self.reader.take().map(|reader| seed.deserialize(reader)).transpose()
     }
 }

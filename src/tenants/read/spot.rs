@@ -44,10 +44,7 @@ impl<'n> Spot<'_, 'n> {
         match fault {
             Fault::Loose(message) => {
                 let error = about(&self.subject(), &message, self.place());
-                self.placeholder_note()
-                    .into_iter()
-                    .fold(error, Error::note)
-                    .into()
+                self.placeholder_note().into_iter().fold(error, Error::note).into()
             }
             placed @ Fault::Placed(_) => placed,
         }
@@ -62,15 +59,9 @@ impl<'n> Spot<'_, 'n> {
     /// The error that this should have been something else.
     pub(super) fn mismatch(&self, expected: &str) -> Error {
         let found = kind(self.node);
-        let error = Error::new(format!(
-            "{} must be {expected}, not {found}",
-            self.subject()
-        ))
-        .at(self.place(), format!("this is {found}"));
-        let unquoted = self
-            .node
-            .scalar()
-            .is_some_and(|scalar| scalar.style == Style::Plain);
+        let error = Error::new(format!("{} must be {expected}, not {found}", self.subject()))
+            .at(self.place(), format!("this is {found}"));
+        let unquoted = self.node.scalar().is_some_and(|scalar| scalar.style == Style::Plain);
         match expected == STRING && unquoted && !self.node.is_null() {
             true => error.help("put it in quotes, then YAML reads it as a string"),
             false => error,
@@ -84,21 +75,15 @@ impl<'n> Spot<'_, 'n> {
             return Ok(Cow::Borrowed(text));
         };
         placeholder::fill(text, tenant).map_err(|found| {
-            Error::new(format!(
-                "{} has the unknown placeholder `{found}`",
-                self.subject()
-            ))
-            .at(self.place(), "")
-            .help("did you mean `{tenant}`?")
+            Error::new(format!("{} has the unknown placeholder `{found}`", self.subject()))
+                .at(self.place(), "")
+                .help("did you mean `{tenant}`?")
         })
     }
 
     /// The number, if an `N` can hold it.
     pub(super) fn integer<N: TryFrom<i128>>(&self) -> Result<N, Error> {
-        let number = self
-            .node
-            .as_integer()
-            .ok_or_else(|| self.mismatch("a whole number"))?;
+        let number = self.node.as_integer().ok_or_else(|| self.mismatch("a whole number"))?;
         N::try_from(number).map_err(|_| {
             let bound = if number < 0 { "small" } else { "large" };
             Error::new(format!("{} is too {bound} a number", self.subject())).at(self.place(), "")
@@ -111,10 +96,7 @@ pub(super) fn about(subject: &str, message: &str, place: Place) -> Error {
     let mut lines = message.lines();
     let predicate = lines.next().unwrap_or_default();
     let label = lines.next().unwrap_or_default();
-    lines.fold(
-        Error::new(format!("{subject} {predicate}")).at(place, label),
-        Error::help,
-    )
+    lines.fold(Error::new(format!("{subject} {predicate}")).at(place, label), Error::help)
 }
 
 /// What a node is, in the words of a user.

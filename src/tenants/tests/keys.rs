@@ -17,9 +17,7 @@ error: unknown key `nodez`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    cache: {s3: {bucket_name: x}}\n"
-        )),
+        message(java("tenants:\n  java:\n    cache: {s3: {bucket_name: x}}\n")),
         str![[r#"
 error: unknown key `bucket_name`
  --> tenants.yaml:4:18
@@ -55,9 +53,7 @@ error: unknown key `concurrency`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    cache:\n      s3:\n        secretKey: abc\n"
-        )),
+        message(java("tenants:\n  java:\n    cache:\n      s3:\n        secretKey: abc\n")),
         str![[r#"
 error: unknown key `secretKey`
  --> tenants.yaml:6:9
@@ -69,9 +65,7 @@ error: unknown key `secretKey`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    nodes: {nodeSelector: {a: b}}\n"
-        )),
+        message(java("tenants:\n  java:\n    nodes: {nodeSelector: {a: b}}\n")),
         str![[r#"
 error: unknown key `nodeSelector`
  --> tenants.yaml:4:13
@@ -129,9 +123,7 @@ error: `concurrent` must be from 1 to 4294967295
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    nodes:\n      matchLabels: {pool: 0123}\n"
-        )),
+        message(java("tenants:\n  java:\n    nodes:\n      matchLabels: {pool: 0123}\n")),
         str![[r#"
 error: `nodes.matchLabels.pool` must be a string, not a number
  --> tenants.yaml:5:27
@@ -143,9 +135,7 @@ error: `nodes.matchLabels.pool` must be a string, not a number
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    nodes: {matchLabels: {ci: on}}\n"
-        )),
+        message(java("tenants:\n  java:\n    nodes: {matchLabels: {ci: on}}\n")),
         str![[r#"
 error: `nodes.matchLabels.ci` must be a string, not a boolean
  --> tenants.yaml:4:31
@@ -179,9 +169,7 @@ error: `token` must be a map, not a string
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    nodes: {tolerations: {key: a}}\n"
-        )),
+        message(java("tenants:\n  java:\n    nodes: {tolerations: {key: a}}\n")),
         str![[r#"
 error: `nodes.tolerations` must be a list, not a map
  --> tenants.yaml:4:26

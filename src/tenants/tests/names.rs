@@ -55,10 +55,7 @@ error: `token.secretName` is not a valid Secret name
 "#]]
     );
     assert_data_eq!(
-        about(
-            "kaniko.cache.registry",
-            "{repo: a.b/c, dockerConfigSecretName: a.b}"
-        ),
+        about("kaniko.cache.registry", "{repo: a.b/c, dockerConfigSecretName: a.b}"),
         str![[r#"
 error: `kaniko.cache.registry.dockerConfigSecretName` is not a valid name of a Secret that build pods mount
  --> tenants.yaml:6:57
@@ -68,10 +65,7 @@ error: `kaniko.cache.registry.dockerConfigSecretName` is not a valid name of a S
 "#]]
     );
     assert_data_eq!(
-        about(
-            "cache.s3",
-            "{bucketName: b, credentials: {secretName: s, keys: {accessKey: a/b}}}"
-        ),
+        about("cache.s3", "{bucketName: b, credentials: {secretName: s, keys: {accessKey: a/b}}}"),
         str![[r#"
 error: `cache.s3.credentials.keys.accessKey` is not a valid key of a Secret
  --> tenants.yaml:5:74
@@ -86,33 +80,15 @@ error: `cache.s3.credentials.keys.accessKey` is not a valid key of a Secret
 fn what_keeps_to_the_rules_is_taken() {
     let cases = [
         ("release", "a.b-1"),
-        (
-            "cache.s3",
-            "{bucketName: \"ceph:bucket_1\", serverAddress: \"[::1]:7480\"}",
-        ),
-        (
-            "cache.s3",
-            "{bucketName: b, serverAddress: \"10.0.0.1:7480\"}",
-        ),
+        ("cache.s3", "{bucketName: \"ceph:bucket_1\", serverAddress: \"[::1]:7480\"}"),
+        ("cache.s3", "{bucketName: b, serverAddress: \"10.0.0.1:7480\"}"),
         ("cache.s3", "{bucketName: b, serverSideEncryption: AES256}"),
         ("cache.type", "s3v2"),
-        (
-            "kaniko.cache",
-            "{registry: {repo: \"localhost:5000/a/b\"}, ttl: 1h30m}",
-        ),
-        (
-            "kaniko.cache",
-            "{registry: {repo: \"r.example.com/{tenant}/c\"}, ttl: 1.5h}",
-        ),
+        ("kaniko.cache", "{registry: {repo: \"localhost:5000/a/b\"}, ttl: 1h30m}"),
+        ("kaniko.cache", "{registry: {repo: \"r.example.com/{tenant}/c\"}, ttl: 1.5h}"),
         ("nodes.tolerations", "[{operator: Exists}]"),
-        (
-            "nodes.tolerations",
-            "[{key: a, effect: NoExecute, tolerationSeconds: 5}]",
-        ),
-        (
-            "nodes.matchExpressions",
-            "[{key: x.io/a, operator: Gt, values: [\"4\"]}]",
-        ),
+        ("nodes.tolerations", "[{key: a, effect: NoExecute, tolerationSeconds: 5}]"),
+        ("nodes.matchExpressions", "[{key: x.io/a, operator: Gt, values: [\"4\"]}]"),
         ("nodes.matchLabels", "{a: \"\", b: \"{tenant}\"}"),
     ];
     for (path, value) in cases {

@@ -117,11 +117,7 @@ fn defaults_merge_under_a_tenant() {
             "cache: {path: b}",
             r#""cache":{"path":"b","shared":true}"#,
         ),
-        (
-            "cache: {path: a, shared: true}",
-            "cache: {path: null}",
-            r#""cache":{"shared":true}"#,
-        ),
+        ("cache: {path: a, shared: true}", "cache: {path: null}", r#""cache":{"shared":true}"#),
         ("cache: {path: a}", "cache: null", ""),
         (
             "kaniko: {cache: {runnerCache: {}, ttl: 1h}}",
@@ -131,15 +127,9 @@ fn defaults_merge_under_a_tenant() {
         ("sharedRelease: s", "release: r", r#""release":"r""#),
     ];
     for (defaults, tenant, expected) in cases {
-        let json = resolved(&format!(
-            "defaults: {{{defaults}}}\ntenants:\n  java: {{{tenant}}}\n"
-        ));
+        let json = resolved(&format!("defaults: {{{defaults}}}\ntenants:\n  java: {{{tenant}}}\n"));
         let comma = if expected.is_empty() { "" } else { "," };
-        assert_eq!(
-            json,
-            format!(r#"{{"name":"java"{comma}{expected}}}"#),
-            "{defaults} + {tenant}"
-        );
+        assert_eq!(json, format!(r#"{{"name":"java"{comma}{expected}}}"#), "{defaults} + {tenant}");
     }
 }
 
@@ -157,11 +147,8 @@ tenants:
       tolerations: []
 ";
     let nodes = java(text).unwrap().job_nodes.unwrap();
-    let labels: Vec<_> = nodes
-        .requirements
-        .iter()
-        .map(|r| (r.key.as_str(), r.values[0].as_str()))
-        .collect();
+    let labels: Vec<_> =
+        nodes.requirements.iter().map(|r| (r.key.as_str(), r.values[0].as_str())).collect();
     assert_eq!(labels, [("a", "x"), ("b", "q"), ("release", "z")]);
     assert!(nodes.tolerations.is_empty());
 }
@@ -178,10 +165,8 @@ fn the_manager_runs_with_the_build_pods_unless_told_otherwise() {
         let text =
             format!("tenants:\n  java: {{nodes: {{matchLabels: {{pool: build}}}}, {manager}}}\n");
         let tenant = java(&text).unwrap();
-        let pool = tenant
-            .manager_nodes
-            .as_ref()
-            .map(|nodes| nodes.requirements[0].values[0].as_str());
+        let pool =
+            tenant.manager_nodes.as_ref().map(|nodes| nodes.requirements[0].values[0].as_str());
         assert_eq!(pool, expected, "{manager}");
     }
 }
@@ -191,15 +176,9 @@ fn a_tenant_knows_where_its_parts_are_written() {
     let text = "defaults:\n  concurrent: 3\ntenants:\n  java:\n    cache:\n      path: x\n";
     let tenant = java(text).unwrap();
     let place = |span| tenant.place(span).to_string();
-    assert_eq!(
-        place(tenant.concurrent.as_ref().unwrap().span()),
-        "tenants.yaml:3:15"
-    );
+    assert_eq!(place(tenant.concurrent.as_ref().unwrap().span()), "tenants.yaml:3:15");
     let cache = tenant.cache.as_ref().unwrap();
-    assert_eq!(
-        place(cache.path.as_ref().unwrap().span()),
-        "tenants.yaml:7:13"
-    );
+    assert_eq!(place(cache.path.as_ref().unwrap().span()), "tenants.yaml:7:13");
     assert_eq!(place(tenant.name.span()), "tenants.yaml:5:3");
 }
 
@@ -230,8 +209,5 @@ fn aliases_line_endings_and_a_byte_order_mark_are_read() {
     assert_eq!(nodes.requirements[0].values, ["java"]);
     let text = "\u{feff}apiVersion: runner-tenant/v1\ntenants: {java: {concurrent: 2}}\n";
     let file = TenantsFile::parse(Source::new("tenants.yaml", text)).unwrap();
-    assert_eq!(
-        file.tenant("java").unwrap().concurrent.unwrap().get().get(),
-        2
-    );
+    assert_eq!(file.tenant("java").unwrap().concurrent.unwrap().get().get(), 2);
 }

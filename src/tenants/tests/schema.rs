@@ -17,24 +17,17 @@ fn file(tenant: Json) -> Json {
 
 /// A tenant of one key, given by its path.
 fn nested(path: &str, value: Json) -> Json {
-    path.rsplit('.')
-        .fold(value, |value, key| json!({key: value}))
+    path.rsplit('.').fold(value, |value, key| json!({key: value}))
 }
 
 #[test]
 fn every_key_is_described() {
     fn check(at: &str, schema: &Json) {
         for (key, property) in schema["properties"].as_object().into_iter().flatten() {
-            assert!(
-                property["description"].is_string(),
-                "{at}.{key} has no description"
-            );
+            assert!(property["description"].is_string(), "{at}.{key} has no description");
         }
         let keys = schema["properties"].as_object().is_some();
-        assert!(
-            !keys || schema["additionalProperties"] == false,
-            "{at} takes any key"
-        );
+        assert!(!keys || schema["additionalProperties"] == false, "{at} takes any key");
     }
     let schema = schema();
     check("", &schema);
@@ -66,65 +59,28 @@ fn schema_and_parser_agree() {
         let by_schema = validator.is_valid(&file(tenant.clone()));
         let text = format!("tenants: {}\n", json!({"java": tenant}));
         let by_parser = open(&text).and_then(|file| file.tenant("java"));
-        assert_eq!(
-            by_schema,
-            by_parser.is_ok(),
-            "{path}: {value}: {:?}",
-            by_parser.err()
-        );
+        assert_eq!(by_schema, by_parser.is_ok(), "{path}: {value}: {:?}", by_parser.err());
     }
 }
 
 fn strings() -> Vec<(&'static str, Json)> {
     let cases: &[(&str, &[&str])] = &[
-        (
-            "release",
-            &[
-                "a",
-                "a-b.c",
-                "A",
-                "a_b",
-                "-a",
-                "a-",
-                "a..b",
-                "",
-                "{tenant}-x",
-                "a{b}",
-            ],
-        ),
-        (
-            "namespace",
-            &["a", "a--b", "a.b", "", "x-{tenant}", "{tenat}x"],
-        ),
+        ("release", &["a", "a-b.c", "A", "a_b", "-a", "a-", "a..b", "", "{tenant}-x", "a{b}"]),
+        ("namespace", &["a", "a--b", "a.b", "", "x-{tenant}", "{tenat}x"]),
         ("token.secretName", &["a.b", "a/b"]),
-        (
-            "cache.s3.bucketName",
-            &["b", "t:b_c.d", "b/c", "", "{tenant}", "b c"],
-        ),
+        ("cache.s3.bucketName", &["b", "t:b_c.d", "b/c", "", "{tenant}", "b c"]),
         ("cache.type", &["s3", "s3v2", "S3"]),
-        (
-            "nodes.matchLabels.a",
-            &["", "x", "X_1.y", "-x", "{tenant}", "a b"],
-        ),
+        ("nodes.matchLabels.a", &["", "x", "X_1.y", "-x", "{tenant}", "a b"]),
         ("nodes.matchLabels.x/y", &["z"]),
         ("nodes.matchLabels.a b", &["z"]),
         ("nodes.matchLabels.a/b/c", &["z"]),
         (
             "kaniko.cache.registry.repo",
-            &[
-                "a.b/c",
-                "a.b:1/c/d_e",
-                "a.b",
-                "s3://b/c",
-                "a.b/C",
-                "{tenant}.x/{tenant}",
-            ],
+            &["a.b/c", "a.b:1/c/d_e", "a.b", "s3://b/c", "a.b/C", "{tenant}.x/{tenant}"],
         ),
         ("unknown", &["x"]),
     ];
-    let pairs = cases
-        .iter()
-        .flat_map(|(path, values)| values.iter().map(|value| (*path, *value)));
+    let pairs = cases.iter().flat_map(|(path, values)| values.iter().map(|value| (*path, *value)));
     pairs.map(|(path, value)| (path, json!(value))).collect()
 }
 
@@ -150,23 +106,11 @@ fn others() -> Vec<(&'static str, Json)> {
         ("cache.shared", json!("true")),
         ("nodes.matchLabels.a", json!(null)),
         ("nodes.matchLabels.a", json!(1)),
-        (
-            "nodes.matchExpressions",
-            json!([{"key": "a", "operator": "Exists"}]),
-        ),
+        ("nodes.matchExpressions", json!([{"key": "a", "operator": "Exists"}])),
         ("nodes.matchExpressions", json!([{"operator": "Exists"}])),
-        (
-            "nodes.matchExpressions",
-            json!([{"key": "a", "operator": "in", "values": ["b"]}]),
-        ),
-        (
-            "nodes.tolerations",
-            json!([{"operator": "Exists", "effect": "NoExecute"}]),
-        ),
-        (
-            "nodes.tolerations",
-            json!([{"operator": "Exists", "effect": "None"}]),
-        ),
+        ("nodes.matchExpressions", json!([{"key": "a", "operator": "in", "values": ["b"]}])),
+        ("nodes.tolerations", json!([{"operator": "Exists", "effect": "NoExecute"}])),
+        ("nodes.tolerations", json!([{"operator": "Exists", "effect": "None"}])),
         ("manager", json!({})),
     ]
 }
@@ -175,13 +119,9 @@ fn others() -> Vec<(&'static str, Json)> {
 fn the_examples_are_valid() {
     let validator = validator();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let examples = std::fs::read_dir(root.join("examples"))
-        .into_iter()
-        .flatten();
+    let examples = std::fs::read_dir(root.join("examples")).into_iter().flatten();
     let examples = examples.map(|entry| entry.unwrap().path());
-    let files = examples
-        .filter(|path| path.is_file())
-        .chain([root.join("tenants.yaml")]);
+    let files = examples.filter(|path| path.is_file()).chain([root.join("tenants.yaml")]);
     for path in files.filter(|path| path.extension().is_some_and(|end| end == "yaml")) {
         let Ok(text) = std::fs::read_to_string(&path) else {
             continue;
@@ -190,10 +130,7 @@ fn the_examples_are_valid() {
             continue;
         }
         let json = Document::parse(&text).unwrap().tree().to_json();
-        let errors: Vec<_> = validator
-            .iter_errors(&json)
-            .map(|error| error.to_string())
-            .collect();
+        let errors: Vec<_> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", path.display());
     }
 }
@@ -206,9 +143,6 @@ fn a_partial_file_is_valid() {
         "defaults": {"cache": {"s3": {"pathStyle": true, "credentials": {"keys": {"accessKey": "a"}}}}},
         "tenants": {"java": null, "dotnet": {"lockdown": {}, "metrics": true, "config": {}, "patches": []}},
     });
-    let errors: Vec<_> = validator
-        .iter_errors(&partial)
-        .map(|error| error.to_string())
-        .collect();
+    let errors: Vec<_> = validator.iter_errors(&partial).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }

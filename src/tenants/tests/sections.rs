@@ -15,9 +15,7 @@ error: `token` needs `secretName`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    cache:\n      s3: {pathStyle: true}\n"
-        )),
+        message(java("tenants:\n  java:\n    cache:\n      s3: {pathStyle: true}\n")),
         str![[r#"
 error: `cache.s3` needs `bucketName`
  --> tenants.yaml:5:11
@@ -27,9 +25,7 @@ error: `cache.s3` needs `bucketName`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    kaniko:\n      cache: {ttl: 168h}\n"
-        )),
+        message(java("tenants:\n  java:\n    kaniko:\n      cache: {ttl: 168h}\n")),
         str![[r#"
 error: `kaniko.cache` needs `registry`
  --> tenants.yaml:5:14
@@ -42,9 +38,7 @@ error: `kaniko.cache` needs `registry`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    kaniko: {cache: {registry: {}}}\n"
-        )),
+        message(java("tenants:\n  java:\n    kaniko: {cache: {registry: {}}}\n")),
         str![[r#"
 error: `kaniko.cache.registry` needs `repo`
  --> tenants.yaml:4:32
@@ -93,19 +87,12 @@ error: `lockdown` is not supported yet
   = help: leave it out for now
 "#]]
     );
-    for key in [
-        "sharedRelease: x",
-        "config: {}",
-        "metrics: true",
-        "patches: []",
-    ] {
+    for key in ["sharedRelease: x", "config: {}", "metrics: true", "patches: []"] {
         let text = message(java(&format!("tenants:\n  java:\n    {key}\n")));
         assert!(text.contains("is not supported yet"), "{text}");
     }
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    kaniko: {cache: {runnerCache: {}}}\n"
-        )),
+        message(java("tenants:\n  java:\n    kaniko: {cache: {runnerCache: {}}}\n")),
         str![[r#"
 error: `kaniko.cache.runnerCache` is not supported yet
  --> tenants.yaml:4:35
@@ -198,9 +185,7 @@ error: encryption with KMS needs `serverSideEncryptionKeyId`
 #[test]
 fn placeholders() {
     assert_data_eq!(
-        message(java(
-            "defaults:\n  namespace: runners-{tenat}\ntenants:\n  java:\n"
-        )),
+        message(java("defaults:\n  namespace: runners-{tenat}\ntenants:\n  java:\n")),
         str![[r#"
 error: `namespace` has the unknown placeholder `{tenat}`
  --> tenants.yaml:3:14
@@ -212,9 +197,7 @@ error: `namespace` has the unknown placeholder `{tenat}`
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "defaults:\n  namespace: \"{tenant}_runners\"\ntenants:\n  java:\n"
-        )),
+        message(java("defaults:\n  namespace: \"{tenant}_runners\"\ntenants:\n  java:\n")),
         str![[r#"
 error: `namespace` is not a valid namespace
  --> tenants.yaml:3:14
@@ -226,9 +209,7 @@ error: `namespace` is not a valid namespace
 "#]]
     );
     assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    token: {secretName: \"{name}-secret\"}\n"
-        )),
+        message(java("tenants:\n  java:\n    token: {secretName: \"{name}-secret\"}\n")),
         str![[r#"
 error: `token.secretName` is not a valid Secret name
  --> tenants.yaml:4:25

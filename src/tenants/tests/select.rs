@@ -50,11 +50,7 @@ fn a_workload_goes_to_its_tenant() {
         (facts("umbrella-left", "umbrella", "x"), None, "left"),
         (facts("umbrella-right", "umbrella", "x"), None, "unmanaged"),
         (facts("d", "legacy-runner", "x"), None, "unmanaged"),
-        (
-            facts("d", "java-runner", "runners-java"),
-            Some("java"),
-            "java",
-        ),
+        (facts("d", "java-runner", "runners-java"), Some("java"), "java"),
         (facts("d", "any", "x"), Some("dotnet"), "dotnet"),
         (facts("d", "twice", "x"), Some("old"), "old"),
         (facts("d", "", "x"), Some("dotnet"), "dotnet"),
@@ -62,10 +58,7 @@ fn a_workload_goes_to_its_tenant() {
     for (facts, asked, expected) in cases {
         assert_eq!(selected(&facts, asked), expected, "{facts:?} {asked:?}");
     }
-    let again = WorkloadFacts {
-        tenant: Some("new"),
-        ..facts("d", "twice", "x")
-    };
+    let again = WorkloadFacts { tenant: Some("new"), ..facts("d", "twice", "x") };
     assert_eq!(selected(&again, None), "new");
     assert_eq!(selected(&again, Some("new")), "new");
 }
@@ -218,10 +211,7 @@ error: Deployment `d` is not the workload of tenant `left`
    |       ---------- the workload
 "#]]
     );
-    let again = WorkloadFacts {
-        tenant: Some("new"),
-        ..facts("d", "twice", "x")
-    };
+    let again = WorkloadFacts { tenant: Some("new"), ..facts("d", "twice", "x") };
     assert_data_eq!(
         selected(&again, Some("old")),
         str![[r#"
@@ -234,10 +224,7 @@ error: Deployment `d` was rendered for tenant `new`, not for `old`
    = help: render the chart's own output, or leave out --tenant
 "#]]
     );
-    let gone = WorkloadFacts {
-        tenant: Some("gone"),
-        ..facts("d", "twice", "x")
-    };
+    let gone = WorkloadFacts { tenant: Some("gone"), ..facts("d", "twice", "x") };
     assert_data_eq!(
         selected(&gone, None),
         str![[r#"
