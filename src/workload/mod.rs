@@ -119,15 +119,18 @@ fn line(stream: &[u8], offset: usize) -> usize {
 }
 
 fn document_error(error: &manifest_patch::Error, source: Source) -> Error {
+    use manifest_patch::Error::{Refused, Syntax, Verification};
     let place = error.span().map(|span| source.place(span));
-    let message = Error::new(format!("a document of a runner is {error}"));
     match error {
-        manifest_patch::Error::Verification { pointer } => {
-            message.note(format!("the difference is at `{pointer}`"))
-        }
-        _ => message.help("mend the template or the values that rendered it"),
+        Syntax { .. } => Error::new(format!("a document of a runner is {error}"))
+            .at_some(place)
+            .help("mend the template or the values that rendered it"),
+        Refused { .. } => Error::new(format!("a document of a runner {error}"))
+            .at_some(place)
+            .help("write it out in the template or the values that rendered it"),
+        Verification { pointer } => Error::new(format!("a document of a runner: {error}"))
+            .at(source.place(0..0), format!("differs at `{pointer}`")),
     }
-    .at_some(place)
 }
 
 impl Workload<'_> {
