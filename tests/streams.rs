@@ -24,12 +24,7 @@ use documents::{documents, is_runners};
 use program::{expect, run};
 
 const FOLDER: &str = "RUNNER_TENANT_STREAMS";
-const TENANT: [&str; 4] = [
-    "--tenants",
-    "tests/streams-tenants.yaml",
-    "--tenant",
-    "java",
-];
+const TENANT: [&str; 4] = ["--tenants", "tests/streams-tenants.yaml", "--tenant", "java"];
 
 /// A stream and what the program makes of it.
 struct Rendered {
@@ -40,19 +35,13 @@ struct Rendered {
 /// What holds for every stream.
 const LAWS: [(&str, Law); 3] = [
     ("other documents stay byte for byte", other_documents_stay),
-    (
-        "rendering twice changes nothing",
-        rendering_twice_changes_nothing,
-    ),
+    ("rendering twice changes nothing", rendering_twice_changes_nothing),
     ("diff of the output is empty", diff_of_the_output_is_empty),
 ];
 
 /// The same, as Go reads it.
 const LAWS_BY_GO: [(&str, Law); 2] = [
-    (
-        "Go reads the edits and no other change",
-        go_reads_exactly_the_edits,
-    ),
+    ("Go reads the edits and no other change", go_reads_exactly_the_edits),
     ("comments of the template survive", comments_survive),
 ];
 
@@ -76,9 +65,7 @@ fn main() -> io::Result<()> {
 }
 
 fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os(FOLDER)
-        .filter(|path| !path.is_empty())
-        .map(PathBuf::from);
+    let named = std::env::var_os(FOLDER).filter(|path| !path.is_empty()).map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/streams");
     Some(named.unwrap_or_else(beside)).filter(|folder| folder.is_dir())
 }
@@ -86,18 +73,11 @@ fn folder() -> Option<PathBuf> {
 fn trials(folder: &Path) -> io::Result<Vec<Trial>> {
     let mut trials = Vec::new();
     for path in streams(folder)? {
-        let name = path
-            .strip_prefix(folder)
-            .unwrap_or(&path)
-            .display()
-            .to_string();
+        let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         let input = fs::read_to_string(&path)?;
         if input.matches("[[runners]]").count() > 1 {
             let refused = move || two_runners_are_refused(&input);
-            trials.push(Trial::test(
-                format!("{name}: two runners are refused"),
-                refused,
-            ));
+            trials.push(Trial::test(format!("{name}: two runners are refused"), refused));
             continue;
         }
         let laws = LAWS.iter().map(|law| (law, false));
@@ -118,10 +98,7 @@ fn streams(folder: &Path) -> io::Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             found.extend(streams(&path)?);
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
             found.push(path);
         }
     }
@@ -160,11 +137,7 @@ fn other_documents_stay(Rendered { input, output }: &Rendered) -> Result<(), Fai
 }
 
 fn rendering_twice_changes_nothing(Rendered { output, .. }: &Rendered) -> Result<(), Failed> {
-    same(
-        "output rendered again",
-        output.as_str(),
-        expect(0, &run(&TENANT, output)?)?.as_str(),
-    )
+    same("output rendered again", output.as_str(), expect(0, &run(&TENANT, output)?)?.as_str())
 }
 
 fn diff_of_the_output_is_empty(Rendered { output, .. }: &Rendered) -> Result<(), Failed> {
@@ -175,10 +148,7 @@ fn diff_of_the_output_is_empty(Rendered { output, .. }: &Rendered) -> Result<(),
 fn go_reads_exactly_the_edits(Rendered { input, output }: &Rendered) -> Result<(), Failed> {
     let (before, after) = (go::read(input)?, go::read(output)?);
     same("documents", before.len(), after.len())?;
-    before
-        .iter()
-        .zip(&after)
-        .try_for_each(|(before, after)| edits::check(before, after))
+    before.iter().zip(&after).try_for_each(|(before, after)| edits::check(before, after))
 }
 
 fn comments_survive(Rendered { input, output }: &Rendered) -> Result<(), Failed> {
@@ -197,10 +167,7 @@ fn comments_survive(Rendered { input, output }: &Rendered) -> Result<(), Failed>
 fn template(stream: &str) -> Result<Option<String>, Failed> {
     let documents = go::read(stream)?;
     let mut templates = documents.iter().filter_map(|document| {
-        document
-            .pointer("/data/config.template.toml")?
-            .as_str()
-            .map(str::to_owned)
+        document.pointer("/data/config.template.toml")?.as_str().map(str::to_owned)
     });
     Ok(templates.next())
 }

@@ -18,17 +18,9 @@ pub(crate) struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |value: &Option<Value>| {
-            value
-                .as_ref()
-                .map_or_else(|| "nothing".to_owned(), Value::to_string)
+            value.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string)
         };
-        write!(
-            f,
-            "{}: {} → {}",
-            self.pointer,
-            shown(&self.before),
-            shown(&self.after)
-        )
+        write!(f, "{}: {} → {}", self.pointer, shown(&self.before), shown(&self.after))
     }
 }
 
@@ -56,20 +48,11 @@ fn compare(
         let added = new.keys().filter(|key| !old.contains_key(*key));
         for key in old.keys().chain(added) {
             let step = key.replace('~', "~0").replace('/', "~1");
-            compare(
-                &format!("{pointer}/{step}"),
-                old.get(key),
-                new.get(key),
-                found,
-            );
+            compare(&format!("{pointer}/{step}"), old.get(key), new.get(key), found);
         }
     } else {
         let (before, after) = (before.cloned(), after.cloned());
-        found.push(Difference {
-            pointer: pointer.to_owned(),
-            before,
-            after,
-        });
+        found.push(Difference { pointer: pointer.to_owned(), before, after });
     }
 }
 
@@ -79,11 +62,7 @@ fn children(value: Option<&Value>) -> Option<Map<String, Value>> {
         Value::Object(map) if !map.is_empty() => Some(map.clone()),
         Value::Array(list) if !list.is_empty() => {
             let entries = list.iter().enumerate();
-            Some(
-                entries
-                    .map(|(position, entry)| (position.to_string(), entry.clone()))
-                    .collect(),
-            )
+            Some(entries.map(|(position, entry)| (position.to_string(), entry.clone())).collect())
         }
         _ => None,
     }

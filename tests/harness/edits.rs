@@ -62,10 +62,7 @@ fn deployment() -> Vec<(&'static str, Value)> {
     let key = |name: &str| json!({"name": "s3-java-credentials", "key": name});
     vec![
         ("/metadata/labels/runner-tenant.dev~1tenant", json!("java")),
-        (
-            "/spec/template/metadata/labels/runner-tenant.dev~1tenant",
-            json!("java"),
-        ),
+        ("/spec/template/metadata/labels/runner-tenant.dev~1tenant", json!("java")),
         (
             "/spec/template/spec/containers/0/env/CACHE_S3_ACCESS_KEY/valueFrom/secretKeyRef",
             key("access_key"),
@@ -86,19 +83,10 @@ fn config_map() -> Vec<(&'static str, Value)> {
     vec![
         ("/metadata/labels/runner-tenant.dev~1tenant", json!("java")),
         ("/data/config.toml/concurrent", json!(20)),
-        (
-            "/data/config.template.toml/runners/0/cache/Type",
-            json!("s3"),
-        ),
-        (
-            "/data/config.template.toml/runners/0/cache/Path",
-            json!("java"),
-        ),
+        ("/data/config.template.toml/runners/0/cache/Type", json!("s3")),
+        ("/data/config.template.toml/runners/0/cache/Path", json!("java")),
         ("/data/config.template.toml/runners/0/cache/s3", s3),
-        (
-            "/data/config.template.toml/runners/0/kubernetes/service_account",
-            json!("ci-java"),
-        ),
+        ("/data/config.template.toml/runners/0/kubernetes/service_account", json!("ci-java")),
         (
             "/data/config.template.toml/runners/0/environment/KANIKO_CACHE_REPO",
             json!("registry.example.com/java/kaniko-cache"),
@@ -124,15 +112,9 @@ fn check_terms(document: &Value) -> Result<(), Failed> {
         _ => return Ok(()),
     };
     let requirement = json!({"key": "gitlab-runner", "operator": "In", "values": ["java"]});
-    let terms = document
-        .pointer(terms)
-        .and_then(Value::as_array)
-        .ok_or("no term")?;
-    let holds = |term: &Value| {
-        term[expressions]
-            .as_array()
-            .is_some_and(|list| list.contains(&requirement))
-    };
+    let terms = document.pointer(terms).and_then(Value::as_array).ok_or("no term")?;
+    let holds =
+        |term: &Value| term[expressions].as_array().is_some_and(|list| list.contains(&requirement));
     if terms.is_empty() || !terms.iter().all(holds) {
         return Err(format!("a term without the tenant's requirement: {terms:?}").into());
     }
@@ -145,21 +127,13 @@ fn check_lists(deployment: &Value) -> Result<(), Failed> {
     let toleration = json!(
         {"key": "gitlab-runner", "operator": "Equal", "value": "java", "effect": "NoSchedule"}
     );
-    if !pod["tolerations"]
-        .as_array()
-        .is_some_and(|list| list.contains(&toleration))
-    {
+    if !pod["tolerations"].as_array().is_some_and(|list| list.contains(&toleration)) {
         return Err(format!("no toleration of the tenant: {}", pod["tolerations"]).into());
     }
     let volumes = pod["volumes"].as_array().into_iter().flatten();
-    let sources = volumes
-        .flat_map(|volume| volume["projected"]["sources"].as_array())
-        .flatten();
+    let sources = volumes.flat_map(|volume| volume["projected"]["sources"].as_array()).flatten();
     let is_token = |source: &&Value| source["secret"]["items"][1]["key"] == "runner-token";
-    let names: Vec<_> = sources
-        .filter(is_token)
-        .map(|source| &source["secret"]["name"])
-        .collect();
+    let names: Vec<_> = sources.filter(is_token).map(|source| &source["secret"]["name"]).collect();
     if names != ["java-runner-secrets"] {
         return Err(format!("the token comes from {names:?}").into());
     }
@@ -206,23 +180,15 @@ fn by_name(document: &Value) -> Result<Value, Failed> {
     if let Some(environment) =
         document.pointer_mut("/data/config.template.toml/runners/0/environment")
     {
-        let entries = environment
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str);
+        let entries = environment.as_array().into_iter().flatten().filter_map(Value::as_str);
         let pairs = entries.filter_map(|entry| entry.split_once('='));
-        *environment = pairs
-            .map(|(name, value)| (name.to_owned(), json!(value)))
-            .collect();
+        *environment = pairs.map(|(name, value)| (name.to_owned(), json!(value))).collect();
     }
     if let Some(env) = document.pointer_mut("/spec/template/spec/containers/0/env") {
         let entries = env.as_array().into_iter().flatten();
         let named = entries.filter_map(|entry| Some((entry["name"].as_str()?, entry)));
         *env = Value::Object(
-            named
-                .map(|(name, entry)| (name.to_owned(), entry.clone()))
-                .collect::<Map<_, _>>(),
+            named.map(|(name, entry)| (name.to_owned(), entry.clone())).collect::<Map<_, _>>(),
         );
     }
     Ok(document)

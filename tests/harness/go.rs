@@ -11,9 +11,7 @@ pub(crate) const VARIABLE: &str = "RUNNER_TENANT_YAML2JSON";
 
 /// Where that program is, if the environment says so.
 pub(crate) fn program() -> Option<PathBuf> {
-    std::env::var_os(VARIABLE)
-        .filter(|path| !path.is_empty())
-        .map(PathBuf::from)
+    std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The documents of a stream.
@@ -24,8 +22,5 @@ pub(crate) fn read(stream: &str) -> Result<Vec<Value>, Failed> {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
     let lines = String::from_utf8(output.stdout)?;
-    Ok(lines
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<_, _>>()?)
+    Ok(lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
 }

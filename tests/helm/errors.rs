@@ -17,28 +17,15 @@ pub(crate) fn unknown_tenant(helm: &Helm) -> Result<(), Failed> {
 
 pub(crate) fn mistake_in_tenants_file(helm: &Helm) -> Result<(), Failed> {
     let file = helm.file("mistaken.yaml");
-    fs::write(
-        &file,
-        "apiVersion: runner-tenant/v1\ntenants:\n  java: {realease: java-runner}\n",
-    )?;
-    let arguments = [
-        "--tenants",
-        file.to_str().ok_or("path")?,
-        "--tenant",
-        "java",
-    ];
+    fs::write(&file, "apiVersion: runner-tenant/v1\ntenants:\n  java: {realease: java-runner}\n")?;
+    let arguments = ["--tenants", file.to_str().ok_or("path")?, "--tenant", "java"];
     told(helm, &COMMAND, &arguments, "did you mean `release`?")
 }
 
 pub(crate) fn runner_without_tenant(helm: &Helm) -> Result<(), Failed> {
     let mut command = COMMAND;
     command[1] = "golang-runner";
-    told(
-        helm,
-        &command,
-        &["--tenants", "tests/streams-tenants.yaml"],
-        "golang-runner",
-    )
+    told(helm, &command, &["--tenants", "tests/streams-tenants.yaml"], "golang-runner")
 }
 
 /// Helm fails, writes no manifest, and shows the program's message.

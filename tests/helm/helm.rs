@@ -35,12 +35,7 @@ pub(crate) struct Helm {
 impl Helm {
     pub(crate) fn new(major: u32, program: OsString) -> Self {
         let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("helm{major}"));
-        Self {
-            major,
-            program,
-            home,
-            plugins: OnceLock::new(),
-        }
+        Self { major, program, home, plugins: OnceLock::new() }
     }
 
     pub(crate) fn major(&self) -> u32 {
@@ -67,10 +62,9 @@ impl Helm {
         self.set_up()?;
         let mut command = self.command(arguments);
         let (name, arguments) = match post_renderer {
-            PostRenderer::RunnerTenant(arguments) => (
-                self.runner_tenant(),
-                arguments.iter().map(Into::into).collect(),
-            ),
+            PostRenderer::RunnerTenant(arguments) => {
+                (self.runner_tenant(), arguments.iter().map(Into::into).collect())
+            }
             // The plugin of this name runs the program of this name.
             PostRenderer::CopyTo(file) => ("tee".into(), vec![file.as_os_str().to_owned()]),
         };
@@ -100,19 +94,11 @@ impl Helm {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        for variable in [
-            "HELM_PLUGINS",
-            "RUNNER_TENANTS_FILE",
-            "RUNNER_TENANT",
-            "KUBECONFIG",
-        ] {
+        for variable in ["HELM_PLUGINS", "RUNNER_TENANTS_FILE", "RUNNER_TENANT", "KUBECONFIG"] {
             command.env_remove(variable);
         }
         for folder in ["data", "cache", "config"] {
-            command.env(
-                format!("HELM_{}_HOME", folder.to_uppercase()),
-                self.home.join(folder),
-            );
+            command.env(format!("HELM_{}_HOME", folder.to_uppercase()), self.home.join(folder));
         }
         command.current_dir(ROOT).args(arguments);
         command
@@ -120,9 +106,7 @@ impl Helm {
 
     /// Installs the plugins into a fresh home, once.
     fn set_up(&self) -> Result<(), Failed> {
-        let result = self
-            .plugins
-            .get_or_init(|| self.install().map_err(|error| error.to_string()));
+        let result = self.plugins.get_or_init(|| self.install().map_err(|error| error.to_string()));
         result.clone().map_err(Failed::from)
     }
 
@@ -142,10 +126,7 @@ impl Helm {
         let tee = self.home.join("tee");
         fs::create_dir_all(&tee)?;
         let copying = plugin.replace("${HELM_PLUGIN_DIR}/bin/runner-tenant", "tee");
-        fs::write(
-            tee.join("plugin.yaml"),
-            copying.replace("runner-tenant", "tee"),
-        )?;
+        fs::write(tee.join("plugin.yaml"), copying.replace("runner-tenant", "tee"))?;
         for plugin in [own, tee] {
             let output = self.command(&["plugin", "install"]).arg(&plugin).output()?;
             if !output.status.success() {

@@ -19,39 +19,15 @@ type Test = fn(&Helm) -> Result<(), Failed>;
 
 const TESTS: [(&str, Test); 10] = [
     ("the charts are in order", rendering::charts_are_in_order),
-    (
-        "the sample streams are what Helm renders",
-        rendering::samples_are_current,
-    ),
-    (
-        "tenants of the demo are placed",
-        rendering::tenants_are_placed,
-    ),
-    (
-        "all other documents stay byte for byte",
-        rendering::other_documents_stay,
-    ),
+    ("the sample streams are what Helm renders", rendering::samples_are_current),
+    ("tenants of the demo are placed", rendering::tenants_are_placed),
+    ("all other documents stay byte for byte", rendering::other_documents_stay),
     ("an umbrella chart with two runners", rendering::umbrella),
-    (
-        "the same output again",
-        rendering::rendering_is_deterministic,
-    ),
-    (
-        "a chart without runners passes through",
-        rendering::charts_without_runners_pass,
-    ),
-    (
-        "an unknown tenant is told to the user",
-        errors::unknown_tenant,
-    ),
-    (
-        "a mistake in the tenants file is told to the user",
-        errors::mistake_in_tenants_file,
-    ),
-    (
-        "a runner without a tenant is refused",
-        errors::runner_without_tenant,
-    ),
+    ("the same output again", rendering::rendering_is_deterministic),
+    ("a chart without runners passes through", rendering::charts_without_runners_pass),
+    ("an unknown tenant is told to the user", errors::unknown_tenant),
+    ("a mistake in the tenants file is told to the user", errors::mistake_in_tenants_file),
+    ("a runner without a tenant is refused", errors::runner_without_tenant),
 ];
 
 /// Helm 3 asks the cluster even in a dry run.

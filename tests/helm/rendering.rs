@@ -27,15 +27,10 @@ pub(crate) fn samples_are_current(helm: &Helm) -> Result<(), Failed> {
         let file = helm.file(&format!("{tenant}.yaml"));
         let output = helm.post_render(&demo(tenant).as_words(), PostRenderer::CopyTo(&file))?;
         Helm::output(output)?;
-        let sample = format!(
-            "{ROOT}/tests/streams/{tenant}-runner.helm{}.yaml",
-            helm.major()
-        );
+        let sample = format!("{ROOT}/tests/streams/{tenant}-runner.helm{}.yaml", helm.major());
         let sample = Data::read_from(Path::new(&sample), None).raw();
         let rendered = Data::read_from(&file, None).raw();
-        snapbox::Assert::new()
-            .action_env("SNAPSHOTS")
-            .try_eq(None, rendered, sample)?;
+        snapbox::Assert::new().action_env("SNAPSHOTS").try_eq(None, rendered, sample)?;
     }
     Ok(())
 }
@@ -70,23 +65,14 @@ pub(crate) fn other_documents_stay(helm: &Helm) -> Result<(), Failed> {
 
 /// One release, two runners: the tenants say which Deployment is whose.
 pub(crate) fn umbrella(helm: &Helm) -> Result<(), Failed> {
-    let command = [
-        "template",
-        "fleet",
-        "tests/charts/fleet",
-        "--namespace",
-        "ci",
-    ];
+    let command = ["template", "fleet", "tests/charts/fleet", "--namespace", "ci"];
     let tenants = PostRenderer::RunnerTenant(&["--tenants", "tests/charts/fleet-tenants.yaml"]);
     let (before, after) = before_and_after(helm, &command, tenants)?;
     let touched = only_runners_changed(&before, &after)?;
     same("touched documents", touched, 4)?;
     for tenant in ["java", "dotnet"] {
         let own = format!("  name: fleet-{tenant}\n");
-        for document in documents(&after)
-            .into_iter()
-            .filter(|document| document.contains(&own))
-        {
+        for document in documents(&after).into_iter().filter(|document| document.contains(&own)) {
             contains(document, &format!("runner-tenant.dev/tenant: {tenant}"))?;
         }
     }
@@ -110,14 +96,7 @@ pub(crate) fn charts_without_runners_pass(helm: &Helm) -> Result<(), Failed> {
 }
 
 pub(crate) fn install_dry_run(helm: &Helm) -> Result<(), Failed> {
-    let command = [
-        "install",
-        "java-runner",
-        CHART,
-        "--dry-run=client",
-        "--values",
-        DEMO,
-    ];
+    let command = ["install", "java-runner", CHART, "--dry-run=client", "--values", DEMO];
     let output = Helm::output(helm.post_render(&command, STREAMS_TENANTS)?)?;
     contains(&output, "runner-tenant.dev/tenant: java")
 }
@@ -129,23 +108,12 @@ struct DemoCommand {
 
 /// What the demo renders for a tenant.
 fn demo(tenant: &str) -> DemoCommand {
-    DemoCommand {
-        release: format!("{tenant}-runner"),
-        namespace: format!("runners-{tenant}"),
-    }
+    DemoCommand { release: format!("{tenant}-runner"), namespace: format!("runners-{tenant}") }
 }
 
 impl DemoCommand {
     fn as_words(&self) -> [&str; 7] {
-        [
-            "template",
-            &self.release,
-            CHART,
-            "--namespace",
-            &self.namespace,
-            "--values",
-            DEMO,
-        ]
+        ["template", &self.release, CHART, "--namespace", &self.namespace, "--values", DEMO]
     }
 }
 
