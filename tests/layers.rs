@@ -53,7 +53,9 @@ fn imports(text: &str) -> Vec<String> {
     let names = |line: &str| {
         let after = line.split("crate::").skip(1);
         let name = |rest: &str| {
-            rest.split(|char: char| !char.is_alphanumeric() && char != '_').next().map(str::to_owned)
+            rest.split(|char: char| !char.is_alphanumeric() && char != '_')
+                .next()
+                .map(str::to_owned)
         };
         after.filter_map(name).collect::<Vec<_>>()
     };

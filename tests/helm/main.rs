@@ -1,0 +1,57 @@
+//! The program as the post-renderer of real Helms: Helm 3 runs the binary, Helm 4 the plugin.
+//!
+//! The variables of `helm.rs` name them; `cargo xtask test` sets these.
+#![allow(clippy::print_stderr, reason = "tells what it skips")]
+
+#[path = "../harness/documents.rs"]
+mod documents;
+mod errors;
+mod helm;
+mod rendering;
+
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use helm::{Helm, VARIABLES};
+
+type Test = fn(&Helm) -> Result<(), Failed>;
+
+const TESTS: [(&str, Test); 10] = [
+    ("the charts are in order", rendering::charts_are_in_order),
+    ("the sample streams are what Helm renders", rendering::samples_are_current),
+    ("tenants of the demo are placed", rendering::tenants_are_placed),
+    ("all other documents stay byte for byte", rendering::other_documents_stay),
+    ("an umbrella chart with two runners", rendering::umbrella),
+    ("the same output again", rendering::rendering_is_deterministic),
+    ("a chart without runners passes through", rendering::charts_without_runners_pass),
+    ("an unknown tenant is told to the user", errors::unknown_tenant),
+    ("a mistake in the tenants file is told to the user", errors::mistake_in_tenants_file),
+    ("a runner without a tenant is refused", errors::runner_without_tenant),
+];
+
+/// Helm 3 asks the cluster even in a dry run.
+const TESTS_OF_HELM_4: [(&str, Test); 1] = [("install --dry-run", rendering::install_dry_run)];
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for (major, variable) in VARIABLES {
+        let helm = std::env::var_os(variable).filter(|path| !path.is_empty());
+        if helm.is_none() {
+            eprintln!("helm: tests with Helm {major} skipped, {variable} is not set");
+        }
+        // Trials of one Helm share its home; setting it up is part of the first.
+        let helm = Arc::new(helm.map(|program| Helm::new(major, program)));
+        let more = TESTS_OF_HELM_4.iter().filter(|_| major == 4);
+        for &(what, test) in TESTS.iter().chain(more) {
+            let shared = Arc::clone(&helm);
+            let trial = Trial::test(format!("helm {major}: {what}"), move || match &*shared {
+                Some(helm) => test(helm),
+                None => Ok(()),
+            });
+            trials.push(trial.with_ignored_flag(helm.is_none()));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit()
+}
