@@ -77,7 +77,8 @@ impl Manner {
     pub(crate) fn root(&self, node: &Node, style: Style) -> Result<String, Error> {
         match &node.value {
             Value::Sequence(items) if !items.is_empty() && !self.json => {
-                let lines: Result<Vec<_>, _> = items.iter().map(|item| self.item(item, 0)).collect();
+                let lines: Result<Vec<_>, _> =
+                    items.iter().map(|item| self.item(item, 0)).collect();
                 Ok(lines?.join(self.newline))
             }
             Value::Mapping(entries) if !entries.is_empty() && !self.json => {
@@ -142,9 +143,7 @@ impl Manner {
     pub(crate) fn flow(&self, node: &Node, style: Style) -> Result<String, Error> {
         let place = if self.json { Place::Json } else { Place::Flow };
         match &node.value {
-            Value::Scalar(scalar) => {
-                Ok(scalar::inline(scalar, node.tag.as_deref(), style, place))
-            }
+            Value::Scalar(scalar) => Ok(scalar::inline(scalar, node.tag.as_deref(), style, place)),
             Value::Sequence(items) => {
                 let items: Result<Vec<_>, _> =
                     items.iter().map(|item| self.flow(item, Style::Plain)).collect();

@@ -56,7 +56,9 @@ impl Splicer<'_> {
         }
         if let Some(anchor) = &old.anchor {
             return Err(refused(
-                format!("the change lies below the anchor `&{anchor}`, which other places may share"),
+                format!(
+                    "the change lies below the anchor `&{anchor}`, which other places may share"
+                ),
                 old,
             ));
         }
@@ -159,7 +161,8 @@ impl Splicer<'_> {
     /// Refuses to take away an anchor that an alias refers to.
     fn check_removable(&self, node: &Node) -> Result<(), Error> {
         if let Some(anchor) = node.anchor.as_ref().filter(|name| self.aliased.contains(*name)) {
-            let reason = format!("the change would take away the anchor `&{anchor}`, which is used");
+            let reason =
+                format!("the change would take away the anchor `&{anchor}`, which is used");
             return Err(refused(reason, node));
         }
         match &node.value {

@@ -53,10 +53,8 @@ fn every_case_gives_the_specified_result_or_error() {
 impl Case {
     /// Why the case fails as one of the texts that its document can be written as.
     fn failure(&self) -> Option<String> {
-        let texts = [
-            self.doc.to_string(),
-            serde_json::to_string_pretty(&self.doc).expect("JSON") + "\n",
-        ];
+        let texts =
+            [self.doc.to_string(), serde_json::to_string_pretty(&self.doc).expect("JSON") + "\n"];
         texts.iter().find_map(|text| match (patched(text, &self.patch), &self.error) {
             (Err(_), Some(_)) => None,
             (Ok(text), Some(error)) => Some(format!("gave {text}, not the error {error}")),
