@@ -74,7 +74,7 @@ impl Manner {
     }
 
     /// A whole document.
-    pub(crate) fn root(&self, node: &Node) -> Result<String, Error> {
+    pub(crate) fn root(&self, node: &Node, style: Style) -> Result<String, Error> {
         match &node.value {
             Value::Sequence(items) if !items.is_empty() && !self.json => {
                 let lines: Result<Vec<_>, _> =
@@ -88,7 +88,7 @@ impl Manner {
             }
             Value::Scalar(scalar) => {
                 let place = if self.json { Place::Json } else { Place::Block };
-                Ok(scalar::inline(scalar, node.tag.as_deref(), Style::Plain, place))
+                Ok(scalar::inline(scalar, node.tag.as_deref(), style, place))
             }
             _ => self.flow(node, Style::Plain),
         }

@@ -88,7 +88,7 @@ impl Splicer<'_> {
             _ => Style::Plain,
         };
         match slot {
-            Slot::Root => self.replace_root(&mark, new),
+            Slot::Root => self.replace_root(&mark, new, style),
             Slot::Flow => self.replace_in_flow(&mark, new, style),
             Slot::Block(indicator, column) => {
                 if let (Value::Scalar(scalar), Some(wanted)) = (&old.value, new.as_str())
@@ -108,8 +108,8 @@ impl Splicer<'_> {
         }
     }
 
-    fn replace_root(&mut self, mark: &Mark, new: &Node) -> Result<(), Error> {
-        let text = self.manner.root(new)?;
+    fn replace_root(&mut self, mark: &Mark, new: &Node, style: Style) -> Result<(), Error> {
+        let text = self.manner.root(new, style)?;
         if !mark.content.is_empty() {
             self.put(mark.props..mark.content.end, text);
             return Ok(());
