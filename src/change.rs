@@ -7,6 +7,7 @@ use manifest_patch::{Node, changes};
 
 use crate::edit::{self, CONFIG, Draft, Step, TEMPLATE};
 use crate::error::Error;
+use crate::mask::Secrets;
 use crate::place::Place;
 use crate::runner::{self, Origin, Setting, Table, Value, Wish, shown, shown_content};
 use crate::workload::Member;
@@ -36,7 +37,12 @@ pub fn of(draft: &Draft<'_>) -> Result<Vec<Change>, Error> {
     let mut draft = draft.recorded()?;
     let tenant = draft.tenant.clone();
     edit::apply(&tenant, &mut draft)?;
-    Ok(told(&draft))
+    let secrets = Secrets::of(&draft);
+    let mut changes = told(&draft);
+    for text in changes.iter_mut().flat_map(|change| [&mut change.old, &mut change.new]) {
+        *text = text.take().map(|text| secrets.mask(&text));
+    }
+    Ok(changes)
 }
 
 fn told(draft: &Draft<'_>) -> Vec<Change> {

@@ -8,6 +8,7 @@ pub mod drawing;
 pub mod edit;
 pub mod error;
 pub mod finding;
+pub mod mask;
 pub mod place;
 pub mod plan;
 pub mod runner;

@@ -6,11 +6,10 @@ use json_patch::PatchOperation;
 use manifest_patch::{Node, Stream, changes};
 use serde::Serialize;
 
-use crate::drawing::masked;
-
 use crate::edit::{self, Draft};
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
+use crate::mask::Secrets;
 use crate::runner::{self, Override};
 use crate::tenants::{Selection, TenantsFile, WorkloadFacts};
 use crate::workload::{Member, Workload, find};
@@ -140,20 +139,23 @@ impl<'s> Plan<'s> {
 
     /// The documents that change, in the order of their runners.
     pub fn documents(&self) -> Vec<ChangedDocument> {
-        let members = self.runners.iter().flat_map(|draft| {
-            let workload = &draft.workload;
-            [(draft, &workload.config_map), (draft, &workload.deployment)]
-        });
-        let changed = members.filter_map(|(draft, member)| {
-            let Edited { before, after } = self.edited.get(&member.offset)?;
-            (before != after).then(|| ChangedDocument {
-                tenant: draft.tenant.name.to_string(),
-                title: member.title(),
-                before: masked(before),
-                after: masked(after),
-            })
-        });
-        changed.collect()
+        let mut changed = Vec::new();
+        for draft in &self.runners {
+            let secrets = Secrets::of(draft);
+            for member in [&draft.workload.config_map, &draft.workload.deployment] {
+                if let Some(Edited { before, after }) = self.edited.get(&member.offset)
+                    && before != after
+                {
+                    changed.push(ChangedDocument {
+                        tenant: draft.tenant.name.to_string(),
+                        title: member.title(),
+                        before: secrets.mask(before),
+                        after: secrets.mask(after),
+                    });
+                }
+            }
+        }
+        changed
     }
 
     /// The documents that change, each with its JSON Patch (RFC 6902).
@@ -163,13 +165,15 @@ impl<'s> Plan<'s> {
     pub fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
         let mut patches = Vec::new();
         for draft in &self.runners {
+            let secrets = Secrets::of(draft);
             for member in [&draft.workload.config_map, &draft.workload.deployment] {
                 let changes = changes(member.document.tree(), &member.tree);
                 let patch: Vec<_> = changes.iter().map(manifest_patch::Change::operation).collect();
                 if patch.is_empty() {
                     continue;
                 }
-                if changes.iter().any(|change| change.new.is_some_and(shows_secret)) {
+                let shows = |node: &Node| secrets.are_in(&node.to_json().to_string());
+                if changes.iter().any(|change| change.new.is_some_and(shows)) {
                     return Err(Error::new(format!(
                         "the JSON Patch of {} would show a secret value",
                         member.title()
@@ -246,12 +250,4 @@ impl Target {
             namespace: text(&["metadata", "namespace"]),
         }
     }
-}
-
-/// Whether a text in this node holds a value that must not be shown.
-fn shows_secret(node: &Node) -> bool {
-    let children = node.items().unwrap_or_default().iter();
-    let values = node.entries().unwrap_or_default().iter().map(|entry| &entry.value);
-    children.chain(values).any(shows_secret)
-        || node.as_str().is_some_and(|text| masked(text) != text)
 }
