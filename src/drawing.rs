@@ -4,8 +4,6 @@ mod mask;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-pub use mask::masked;
-
 use crate::place::{Place, char_boundary};
 
 pub(crate) const ERROR: Level<'static> = Level::ERROR;

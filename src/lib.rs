@@ -12,5 +12,6 @@ pub mod mask;
 pub mod place;
 pub mod plan;
 pub mod runner;
+pub mod secret;
 pub mod tenants;
 pub mod workload;

@@ -3,7 +3,8 @@
 use manifest_patch::Node;
 
 use crate::edit::Draft;
-use crate::runner::{Table, Value, environment, is_secret_key};
+use crate::runner::{Table, Value, environment};
+use crate::secret::is_secret_key;
 use crate::workload::POD_SPEC;
 
 /// What stands for a secret value.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the library, lowest layer first; those of one layer do not know each other.
 const LAYERS: &[&[&str]] = &[
-    &["place"],
+    &["place", "secret"],
     &["drawing"],
     &["error", "finding"],
     &["tenants", "workload", "runner"],

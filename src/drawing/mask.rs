@@ -1,23 +1,11 @@
-//! Hides secret values in texts before they are shown. When in doubt it hides too much.
+//! Hides secret values in a line before it is drawn. When in doubt it hides too much.
 
 mod line;
 
 use std::ops::Range;
 
-use self::line::{indent, is_identifier, is_secret_key, secret_values};
-
-/// A text with every value masked that may be a secret: as many `*` as it has bytes, so that spans
-/// stay where they are.
-pub fn masked(text: &str) -> String {
-    let mut masked = String::with_capacity(text.len());
-    let mut start = 0;
-    while start < text.len() {
-        let end = document_end(text, start);
-        mask_document(&text[start..end], &mut masked);
-        start = end;
-    }
-    masked
-}
+use self::line::{indent, is_identifier, secret_values};
+use crate::secret::is_secret_key;
 
 /// The line `line` of `text`, masked as in its document.
 pub(super) fn masked_line(text: &str, line: Range<usize>) -> String {

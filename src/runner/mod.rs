@@ -13,7 +13,6 @@ mod value;
 mod variables;
 
 pub use merge::{Unparsable, merged};
-pub use secret::is_secret_key;
 pub use setting::{
     Origin, Override, Place, Setting, Settled, Unshadowed, Wish, shown, shown_content,
 };

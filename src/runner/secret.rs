@@ -1,32 +1,8 @@
-//! Which keys and variables hold secrets: their values are never shown.
+//! Where a TOML text must not be drawn because it would show a secret.
 
 use std::ops::Range;
 
-/// Endings of names, without case and separators, whose values are secrets.
-const SECRET_ENDINGS: [&str; 11] = [
-    "token",
-    "accesskey",
-    "accesskeyid",
-    "secretkey",
-    "secretaccesskey",
-    "privatekey",
-    "accountkey",
-    "password",
-    "apikey",
-    "dsn",
-    "dockerauthconfig",
-];
-
-/// Names with such an ending that hold none.
-const NOT_SECRET: [&str; 1] = ["automountserviceaccounttoken"];
-
-/// Whether the value of a key of config.toml, a variable or a Secret must not be shown.
-pub fn is_secret_key(key: &str) -> bool {
-    let name: String =
-        key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
-        && !NOT_SECRET.iter().any(|harmless| name.ends_with(harmless))
-}
+use crate::secret::is_secret_key;
 
 /// Whether drawing the lines of these bytes of a TOML text could show a secret. The text need not
 /// be TOML: it is asked when it is not, so the answer is yes whenever a secret is near.
@@ -51,30 +27,6 @@ fn clamp(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn secrets_are_known_by_name() {
-        for (key, secret) in [
-            ("token", true),
-            ("AccessKey", true),
-            ("secretkey", true),
-            ("CACHE_S3_SECRET_KEY", true),
-            ("AWS_SECRET_ACCESS_KEY", true),
-            ("SessionToken", true),
-            ("bearer_token", true),
-            ("PrivateKey", true),
-            ("DOCKER_AUTH_CONFIG", true),
-            ("sentry_dsn", true),
-            ("bearer_token_overwrite_allowed", false),
-            ("automount_service_account_token", false),
-            ("image_pull_secrets", false),
-            ("secret", false),
-            ("BucketName", false),
-            ("ServerSideEncryptionKeyID", false),
-        ] {
-            assert_eq!(is_secret_key(key), secret, "{key}");
-        }
-    }
 
     #[test]
     fn a_line_of_a_secret_is_not_drawn() {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::secret::is_secret_key;
+
 /// The values on a line that are secret by their key or their own form. `named_secret`: the line
 /// belongs to a `name:`/`value:` pair whose name is a secret's.
 pub(super) fn secret_values(line: &str, named_secret: bool) -> Vec<Range<usize>> {
@@ -95,29 +97,6 @@ fn passwords_in_urls(line: &str) -> Vec<Range<usize>> {
         Some(start + colon + 1..at)
     });
     found.filter(|password| !password.is_empty()).collect()
-}
-
-/// Whether a key's value is a secret, by the key's last words.
-pub(super) fn is_secret_key(key: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
-        "token",
-        "password",
-        "passwd",
-        "passphrase",
-        "secret",
-        "secretkey",
-        "accesskey",
-        "accesskeyid",
-        "apikey",
-        "privatekey",
-        "accountkey",
-        "authorization",
-        "dockerauthconfig",
-        "dockerconfigjson",
-    ];
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
-    let key = key.to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| key.ends_with(ending))
 }
 
 pub(super) fn is_identifier(character: char) -> bool {
