@@ -2,20 +2,19 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
-use std::os::fd::AsFd;
 
-/// All of standard input. Read as a file: of a regular one the length is known in advance.
+/// All of standard input.
 pub(crate) fn read() -> io::Result<Vec<u8>> {
     let mut input = Vec::new();
-    File::from(io::stdin().as_fd().try_clone_to_owned()?).read_to_end(&mut input)?;
+    io::stdin().lock().read_to_end(&mut input)?;
     Ok(input)
 }
 
 /// Writes all of a command's result, or says why it could not.
 pub(crate) fn print(pieces: &[&[u8]]) -> io::Result<()> {
-    // Without the buffer of `io::stdout`, which looks for the last line's end in every piece.
-    let mut output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    pieces.iter().try_for_each(|piece| output.write_all(piece))
+    let mut output = io::stdout().lock();
+    pieces.iter().try_for_each(|piece| output.write_all(piece))?;
+    output.flush()
 }
 
 /// Tells the user something that is not the result.
