@@ -48,20 +48,28 @@ fn check_version(helm: &Path) -> Result<()> {
              or give Helm 3 the program itself (--post-renderer bin/runner-tenant)",
             helm.display()
         ),
-        None => bail!("there is no Helm 4 at {}: pass --helm PATH", helm.display()),
+        None => {
+            bail!("there is no Helm called `{}`: pass --helm PATH for a Helm 4", helm.display())
+        }
     }
 }
 
 /// Installs the working tree as a plugin of a Helm 4: a link to it, in Helm's data directory.
 pub fn install(repository: &Repository, helm: impl Fn() -> Command) -> Result<()> {
+    // `helm plugin install` of Helm 4.3 writes to its data directory whatever HELM_PLUGINS says.
+    let there = || {
+        let mut helm = helm();
+        helm.env_remove("HELM_PLUGINS");
+        helm
+    };
     // `helm plugin update` wants a version control system at the source, so away with the old one.
-    if is_installed(helm())? {
-        process::run(helm().args(["plugin", "uninstall", PLUGIN]))?;
+    if is_installed(there())? {
+        process::run(there().args(["plugin", "uninstall", PLUGIN]))?;
     }
-    process::run(helm().args(["plugin", "install"]).arg(repository.path("")))?;
+    process::run(there().args(["plugin", "install"]).arg(repository.path("")))?;
     if !is_installed(helm())? {
         bail!(
-            "Helm installed the plugin but does not find it: HELM_PLUGINS names another directory \
+            "Helm has installed the plugin but does not find it: HELM_PLUGINS names another folder \
              than the one that `helm plugin install` writes to, plugins/ in HELM_DATA_HOME"
         );
     }
