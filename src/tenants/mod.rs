@@ -1,21 +1,25 @@
 //! The tenants file: what is written, and the tenants it resolves to.
 
 mod cache;
+mod choice;
 mod config;
 mod fault;
 mod file;
+mod head;
 mod kaniko;
 mod layer;
 mod lockdown;
 mod names;
 mod nodes;
 mod not_yet;
+mod part;
 mod patches;
 mod placeholder;
 mod read;
 mod resolve;
 mod schema;
 mod select;
+mod sources;
 mod spanned;
 mod spelling;
 mod tenant;

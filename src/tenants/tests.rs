@@ -2,6 +2,7 @@
 
 mod caches;
 mod config;
+mod directory;
 mod head;
 mod keys;
 mod lockdown;
