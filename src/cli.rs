@@ -1,6 +1,6 @@
 //! The command line: every flag once, every exit status once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -73,8 +73,8 @@ pub(crate) enum Command {
 /// Which tenants, and how strict.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Render {
-    /// The tenants file [default: tenants.yaml]
-    #[arg(long, value_name = "FILE", env = "RUNNER_TENANTS_FILE")]
+    /// The tenants file or directory [default: tenants.yaml, else tenants/]
+    #[arg(long, value_name = "FILE|DIR", env = "RUNNER_TENANTS_FILE")]
     pub(crate) tenants: Option<PathBuf>,
     /// The tenant of every runner in the stream [default: the one whose release it is]
     #[arg(long, value_name = "NAME", env = "RUNNER_TENANT")]
@@ -124,9 +124,8 @@ impl Render {
         self.tenant.as_deref().filter(|name| !name.is_empty())
     }
 
-    /// The tenants file named, unless by an empty variable.
-    pub(crate) fn tenants(&self) -> PathBuf {
-        let named = self.tenants.clone().filter(|path| !path.as_os_str().is_empty());
-        named.unwrap_or_else(|| PathBuf::from("tenants.yaml"))
+    /// The tenants file or directory named, unless by an empty variable.
+    pub(crate) fn tenants(&self) -> Option<&Path> {
+        self.tenants.as_deref().filter(|path| !path.as_os_str().is_empty())
     }
 }
