@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::compare::{ALIGNED_PAIRS, longest_common};
+use crate::align::align;
 use crate::emit::Manner;
 use crate::node::{Scalar, Style};
 use crate::scalar::is_printable;
@@ -233,20 +233,7 @@ fn folded_lines(
 
 /// For each wanted line that an old one equals, that one's position.
 fn matching_lines(old: &[&str], wanted: &[&str]) -> HashMap<usize, usize> {
-    let head = old.iter().zip(wanted).take_while(|(old, wanted)| old == wanted).count();
-    let (old_rest, wanted_rest) = (&old[head..], &wanted[head..]);
-    let tail = old_rest.iter().rev().zip(wanted_rest.iter().rev());
-    let tail = tail.take_while(|(old, wanted)| old == wanted).count();
-    let (old_middle, wanted_middle) = (old_rest.len() - tail, wanted_rest.len() - tail);
-    let mut kept: HashMap<usize, usize> = (0..head).map(|index| (index, index)).collect();
-    if old_middle.saturating_mul(wanted_middle) <= ALIGNED_PAIRS {
-        let equal = |x: usize, y: usize| old_rest[x] == wanted_rest[y];
-        for (x, y) in longest_common(old_middle, wanted_middle, equal) {
-            kept.insert(head + y, head + x);
-        }
-    }
-    kept.extend((1..=tail).map(|back| (wanted.len() - back, old.len() - back)));
-    kept
+    align(old, wanted).into_iter().map(|(old, wanted)| (wanted, old)).collect()
 }
 
 fn terminated(line: &str, manner: &Manner) -> String {

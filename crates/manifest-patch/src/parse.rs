@@ -3,6 +3,10 @@
 //! The parser's events give structure and values; where indicators (`-`, `:`, `?`) and block-scalar
 //! headers stand is read from the text itself, because event spans leave them out.
 
+mod collection;
+mod cursor;
+mod dialect;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,12 +15,16 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle, Tag, optio
 
 use crate::block_scalar::BlockScalar;
 use crate::error::Error;
-use crate::node::{Entry, Mark, Node, Scalar, Style, Value};
+use crate::node::{Mark, Node, Scalar, Style, Value};
 
-/// A parsed document: its tree and the anchors that aliases refer to.
+/// A parsed document.
+#[derive(Debug, Clone)]
 pub(crate) struct Parsed {
     pub tree: Node,
+    /// Anchors that aliases refer to.
     pub aliased: HashSet<String>,
+    /// The first place that Kubernetes reads otherwise than this tree has it.
+    pub divergence: Option<Error>,
 }
 
 /// Reads the one document of `text`.
@@ -28,7 +36,9 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
         simple_key_max_lookahead: 1024,
     };
     if is_blank(text) {
-        return Ok(Parsed { tree: unwritten(text.len()), aliased: HashSet::new() });
+        let divergence =
+            dialect::check_breaks(text, &[]).and(dialect::check_byte_order_marks(text)).err();
+        return Ok(Parsed { tree: unwritten(text.len()), aliased: HashSet::new(), divergence });
     }
     let events = Parser::new_from_str_with_options(text, options);
     let mut builder = Builder {
@@ -37,17 +47,25 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
         cursor: 0,
         anchors: HashMap::new(),
         aliased: HashSet::new(),
+        flow_depth: 0,
+        nodes: 0,
+        shared: 0,
+        harmless_breaks: Vec::new(),
+        divergence: None,
     };
     let tree = builder.document()?;
-    Ok(Parsed { tree, aliased: builder.aliased })
+    builder.harmless_breaks.sort_unstable();
+    let breaks = dialect::check_breaks(text, &builder.harmless_breaks);
+    builder.note(breaks.and(dialect::check_byte_order_marks(text)));
+    Ok(Parsed { tree, aliased: builder.aliased, divergence: builder.divergence })
 }
 
 /// Whether the text holds no content: blanks, comments and directives only.
 fn is_blank(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    text.lines().all(|line| {
-        let line = line.trim();
-        line.is_empty() || line.starts_with('#') || line.starts_with('%')
+    text.split(['\n', '\r']).all(|line| {
+        let line = line.trim_matches([' ', '\t']);
+        line.is_empty() || line.starts_with(['#', '%'])
     })
 }
 
@@ -64,9 +82,28 @@ struct Builder<'t> {
     events: Events<'t>,
     /// Everything before this byte belongs to nodes already built.
     cursor: usize,
-    anchors: HashMap<usize, (String, Option<Arc<Node>>)>,
+    anchors: HashMap<usize, Anchor>,
     aliased: HashSet<String>,
+    /// Flow collections around the cursor.
+    flow_depth: usize,
+    /// Nodes built so far, those that aliases stand for included.
+    nodes: usize,
+    /// Nodes that anchors name and aliases stand for, each time they do.
+    shared: usize,
+    /// Where line breaks of YAML 1.1 stand that every reader takes for content.
+    harmless_breaks: Vec<usize>,
+    divergence: Option<Error>,
 }
+
+struct Anchor {
+    name: String,
+    /// The node and how many nodes it is made of; `None` while it is being built.
+    node: Option<(Arc<Node>, usize)>,
+}
+
+/// How many nodes anchors may name and aliases stand for: an alias of aliases of aliases makes
+/// gigabytes of a few lines.
+const MAX_SHARED: usize = 1_000_000;
 
 impl<'t> Builder<'t> {
     fn document(&mut self) -> Result<Node, Error> {
@@ -75,7 +112,10 @@ impl<'t> Builder<'t> {
             let (event, span) = self.next()?;
             match event {
                 Event::DocumentStart(..) if tree.is_some() => {
-                    return Err(syntax("a second document without `---` before it", bytes(&span)));
+                    return Err(syntax(
+                        "a second document, of which Kubernetes reads nothing",
+                        bytes(&span),
+                    ));
                 }
                 Event::DocumentStart(explicit, _) => {
                     if explicit {
@@ -124,17 +164,25 @@ impl<'t> Builder<'t> {
         if let Some(range) = &props_range {
             self.cursor = range.end;
         }
-        if let Some((id, name, _)) = &anchor {
-            self.anchors.insert(*id, (name.clone(), None));
+        if let Some((id, name, span)) = &anchor {
+            self.note(dialect::check_anchor(name, span));
+            self.anchors.insert(*id, Anchor { name: name.clone(), node: None });
         }
+        let before = self.nodes;
+        self.nodes += 1;
         let (value, content, flow) = self.content(event, &span)?;
+        if let Value::Scalar(scalar) = &value {
+            self.note(dialect::check_tag(tag.as_deref(), &scalar.text, &content));
+        }
         self.cursor = self.cursor.max(content.end);
         let props = props_range.map_or(content.start, |range| range.start.min(content.start));
         let mark = Mark { lead, props, content, flow };
         let mut node = Node { value, tag, anchor: None, mark: Some(mark) };
-        if let Some((id, name, _)) = anchor {
+        if let Some((id, name, span)) = anchor {
             node.anchor = Some(name.clone());
-            self.anchors.insert(id, (name, Some(Arc::new(node.clone()))));
+            let size = self.nodes - before;
+            self.share(size, &span)?;
+            self.anchors.insert(id, Anchor { name, node: Some((Arc::new(node.clone()), size)) });
         }
         Ok(node)
     }
@@ -169,7 +217,9 @@ impl<'t> Builder<'t> {
             }
             Event::SequenceStart(StructureStyle::Flow, ..) => {
                 self.cursor = bytes(span).end;
+                self.flow_depth += 1;
                 let (items, end) = self.flow_items()?;
+                self.flow_depth -= 1;
                 Ok((Value::Sequence(items), bytes(span).start..end, true))
             }
             Event::MappingStart(StructureStyle::Flow, ..) => {
@@ -177,7 +227,9 @@ impl<'t> Builder<'t> {
                 if self.byte(start) == Some(b'{') {
                     self.cursor = start + 1;
                 }
+                self.flow_depth += 1;
                 let (entries, end) = self.flow_entries()?;
+                self.flow_depth -= 1;
                 Ok((Value::Mapping(entries), start..end, true))
             }
             _ => Err(self.unexpected("this construct")),
@@ -207,140 +259,48 @@ impl<'t> Builder<'t> {
                 let header = self.skip_blanks(self.cursor);
                 let block = BlockScalar::locate(self.text, header, &text)
                     .ok_or_else(|| self.unexpected("this block scalar"))?;
+                self.note(dialect::check_indent(block.indent, &block.header));
                 header..block.end
             }
-            _ => span,
+            Style::Plain if self.flow_depth > 0 => {
+                self.note(dialect::check_flow_plain(self.text, &span));
+                span
+            }
+            Style::Plain => span,
+            Style::SingleQuoted | Style::DoubleQuoted => {
+                self.harmless_breaks.extend(dialect::harmless_breaks(self.text, &span));
+                span
+            }
         };
         Ok((Value::Scalar(Scalar { text, style }), content, false))
     }
 
     fn alias(&mut self, id: usize, span: Range<usize>) -> Result<(Value, Range<usize>), Error> {
-        match self.anchors.get(&id) {
-            Some((name, Some(target))) => {
-                self.aliased.insert(name.clone());
-                Ok((Value::Alias(name.clone(), Arc::clone(target)), span))
-            }
-            _ => Err(syntax("an alias inside the node it stands for", span)),
+        let Some(Anchor { name, node: Some((target, size)) }) = self.anchors.get(&id) else {
+            return Err(syntax("an alias inside the node it stands for", span));
+        };
+        self.aliased.insert(name.clone());
+        let (value, size) = (Value::Alias(name.clone(), Arc::clone(target)), *size);
+        self.nodes += size;
+        self.share(size, &span)?;
+        Ok((value, span))
+    }
+
+    /// Counts nodes that an anchor names or an alias stands for.
+    fn share(&mut self, size: usize, span: &Range<usize>) -> Result<(), Error> {
+        self.shared = self.shared.saturating_add(size);
+        if self.shared <= MAX_SHARED {
+            return Ok(());
         }
+        let reason = format!("its aliases stand for more than {MAX_SHARED} nodes");
+        Err(Error::Refused { reason, span: span.clone() })
     }
 
-    fn block(
-        &mut self,
-        children: fn(&mut Self) -> Result<(Value, Option<usize>), Error>,
-    ) -> Result<(Value, Range<usize>), Error> {
-        let start = self.skip_blanks(self.cursor);
-        let (value, end) = children(self)?;
-        Ok((value, start..end.unwrap_or(start)))
-    }
-
-    /// The items of a block sequence and where the last one ends.
-    fn block_items(&mut self) -> Result<(Value, Option<usize>), Error> {
-        let mut items: Vec<Node> = Vec::new();
-        while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
-            let lead = self.indicator(b'-').ok_or_else(|| self.unexpected("this list"))?;
-            items.push(self.node(lead)?);
+    /// Keeps the first difference to what Kubernetes reads, for when the document is edited.
+    fn note(&mut self, check: Result<(), Error>) {
+        if let Err(error) = check {
+            self.divergence.get_or_insert(error);
         }
-        let end = items.last().map(Node::end);
-        Ok((Value::Sequence(items), end))
-    }
-
-    /// The entries of a block mapping and where the last one ends.
-    fn block_entries(&mut self) -> Result<(Value, Option<usize>), Error> {
-        let mut entries: Vec<Entry> = Vec::new();
-        while !self.ends(|event| matches!(event, Event::MappingEnd))? {
-            entries.push(self.entry()?);
-        }
-        let end = entries.last().map(|entry| entry.value.end());
-        Ok((Value::Mapping(entries), end))
-    }
-
-    fn flow_items(&mut self) -> Result<(Vec<Node>, usize), Error> {
-        let mut items = Vec::new();
-        while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
-            let lead = self.skip_blanks(self.cursor);
-            items.push(self.node(lead)?);
-            self.skip_comma();
-        }
-        Ok((items, self.close(b']')))
-    }
-
-    fn flow_entries(&mut self) -> Result<(Vec<Entry>, usize), Error> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut end = self.cursor;
-        while !self.ends(|event| matches!(event, Event::MappingEnd))? {
-            entries.push(self.entry()?);
-            end = self.cursor;
-            self.skip_comma();
-        }
-        // `[a: b]`: a mapping of one pair that has no braces of its own.
-        let open = self.byte(self.skip_blanks(self.cursor)) == Some(b'}');
-        Ok((entries, if open { self.close(b'}') } else { self.reset(end) }))
-    }
-
-    fn entry(&mut self) -> Result<Entry, Error> {
-        let start = self.skip_blanks(self.cursor);
-        let explicit = self.byte(start) == Some(b'?')
-            && self.byte(start + 1).is_none_or(|byte| byte.is_ascii_whitespace());
-        if explicit {
-            self.cursor = start + 1;
-        } else {
-            self.cursor = start;
-        }
-        let key = self.node(start)?;
-        // An implicit key can be followed by its colon only; an explicit one may have none.
-        let lead = self.indicator(b':').unwrap_or(self.cursor);
-        let value = self.node(lead)?;
-        Ok(Entry { key, value })
-    }
-
-    /// Whether the collection ends here; if so its end event is taken.
-    fn ends(&mut self, is_end: fn(&Event<'t>) -> bool) -> Result<bool, Error> {
-        if matches!(self.events.peek(), Some(Ok((event, _))) if is_end(event)) {
-            self.next()?;
-            return Ok(true);
-        }
-        Ok(false)
-    }
-
-    /// Steps over `indicator` when it comes next, and says where it stood.
-    fn indicator(&mut self, indicator: u8) -> Option<usize> {
-        let at = self.skip_blanks(self.cursor);
-        (self.byte(at) == Some(indicator)).then(|| {
-            self.cursor = at + 1;
-            at
-        })
-    }
-
-    fn skip_comma(&mut self) {
-        self.indicator(b',');
-    }
-
-    fn close(&mut self, bracket: u8) -> usize {
-        self.indicator(bracket);
-        self.cursor
-    }
-
-    fn reset(&mut self, cursor: usize) -> usize {
-        self.cursor = cursor;
-        cursor
-    }
-
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
-    }
-
-    /// The first byte at or after `at` that is not white space and not in a comment.
-    fn skip_blanks(&self, mut at: usize) -> usize {
-        while let Some(byte) = self.byte(at) {
-            at += match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => 1,
-                b'#' => memchr::memchr2(b'\n', b'\r', &self.text.as_bytes()[at..])
-                    .unwrap_or(self.text.len() - at),
-                0xEF if self.text[at..].starts_with('\u{feff}') => 3,
-                _ => break,
-            };
-        }
-        at
     }
 
     fn unexpected(&self, what: &str) -> Error {

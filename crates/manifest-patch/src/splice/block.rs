@@ -99,7 +99,9 @@ impl Splicer<'_> {
     /// Keeps a block scalar at the end of a text without a last line break as it is when lines
     /// come to stand behind it: without the break it has no final newline, whatever its header says.
     fn seal(&mut self, node: &Node) {
-        let Some(block) = self.last_block_scalar(node) else { return };
+        let Some(block) = self.last_block_scalar(node) else {
+            return;
+        };
         let header = &self.text[block.header.clone()];
         if block.lines.is_empty() || header.contains('-') {
             return;
