@@ -1,4 +1,5 @@
 //! The program, run as its users run it.
+#![allow(dead_code, reason = "every test target uses its part of it")]
 
 use std::path::Path;
 use std::process::Output;
