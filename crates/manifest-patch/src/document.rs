@@ -4,7 +4,7 @@ use crate::compare::{Script, compare};
 use crate::difference::first_difference;
 use crate::error::Error;
 use crate::node::Node;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, MAX_DEPTH, Parsed};
 use crate::splice::splice;
 
 /// One YAML document: its text and its tree.
@@ -47,6 +47,10 @@ impl<'t> Document<'t> {
         }
         if let Some(error) = divergence {
             return Err(error.clone());
+        }
+        if wanted.is_deeper_than(MAX_DEPTH) {
+            let reason = format!("the change would nest it more than {MAX_DEPTH} deep");
+            return Err(Error::Refused { reason, span: 0..0 });
         }
         let text = splice(self.text, tree, aliased, &script)?;
         let written =

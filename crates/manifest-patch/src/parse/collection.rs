@@ -4,53 +4,68 @@ use std::ops::Range;
 
 use granit_parser::Event;
 
-use super::{Builder, dialect};
+use super::{Builder, Content, dialect};
 use crate::error::Error;
 use crate::node::{Entry, Node, Value};
 
+/// Reads the children of a collection: them, and where the last one or the bracket ends.
+type Children<B> = fn(&mut B) -> Result<(Value, usize), Error>;
+
 impl<'t> Builder<'t> {
-    pub(super) fn block(
-        &mut self,
-        children: fn(&mut Self) -> Result<(Value, Option<usize>), Error>,
-    ) -> Result<(Value, Range<usize>), Error> {
+    pub(super) fn block(&mut self, children: Children<Self>) -> Result<Content, Error> {
         let start = self.skip_blanks(self.cursor);
         let (value, end) = children(self)?;
-        Ok((value, start..end.unwrap_or(start)))
+        Ok(Content { value, span: start..end, flow: false })
+    }
+
+    pub(super) fn flow(
+        &mut self,
+        span: Range<usize>,
+        children: Children<Self>,
+    ) -> Result<Content, Error> {
+        // A pair in a list has no bracket of its own.
+        if matches!(self.byte(span.start), Some(b'{' | b'[')) {
+            self.cursor = span.start + 1;
+        }
+        self.flow_depth += 1;
+        let (value, end) = children(self)?;
+        self.flow_depth -= 1;
+        Ok(Content { value, span: span.start..end, flow: true })
     }
 
     /// The items of a block sequence and where the last one ends.
-    pub(super) fn block_items(&mut self) -> Result<(Value, Option<usize>), Error> {
+    pub(super) fn block_items(&mut self) -> Result<(Value, usize), Error> {
         let mut items: Vec<Node> = Vec::new();
         while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
             let lead = self.indicator(b'-').ok_or_else(|| self.unexpected("this list"))?;
             items.push(self.node(lead)?);
         }
-        let end = items.last().map(Node::end);
+        let end = items.last().map_or(self.cursor, Node::end);
         Ok((Value::Sequence(items), end))
     }
 
     /// The entries of a block mapping and where the last one ends.
-    pub(super) fn block_entries(&mut self) -> Result<(Value, Option<usize>), Error> {
+    pub(super) fn block_entries(&mut self) -> Result<(Value, usize), Error> {
         let mut entries: Vec<Entry> = Vec::new();
         while !self.ends(|event| matches!(event, Event::MappingEnd))? {
             entries.push(self.entry()?);
         }
         self.note(dialect::check_keys(&entries));
-        let end = entries.last().map(|entry| entry.value.end());
+        let end = entries.last().map_or(self.cursor, |entry| entry.value.end());
         Ok((Value::Mapping(entries), end))
     }
 
-    pub(super) fn flow_items(&mut self) -> Result<(Vec<Node>, usize), Error> {
+    pub(super) fn flow_items(&mut self) -> Result<(Value, usize), Error> {
         let mut items = Vec::new();
         while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
             let lead = self.skip_blanks(self.cursor);
             items.push(self.node(lead)?);
             self.skip_comma();
         }
-        Ok((items, self.close(b']')))
+        Ok((Value::Sequence(items), self.close(b']')))
     }
 
-    pub(super) fn flow_entries(&mut self) -> Result<(Vec<Entry>, usize), Error> {
+    pub(super) fn flow_entries(&mut self) -> Result<(Value, usize), Error> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut end = self.cursor;
         while !self.ends(|event| matches!(event, Event::MappingEnd))? {
@@ -61,7 +76,8 @@ impl<'t> Builder<'t> {
         self.note(dialect::check_keys(&entries));
         // `[a: b]`: a mapping of one pair that has no braces of its own.
         let open = self.byte(self.skip_blanks(self.cursor)) == Some(b'}');
-        Ok((entries, if open { self.close(b'}') } else { self.reset(end) }))
+        let end = if open { self.close(b'}') } else { self.reset(end) };
+        Ok((Value::Mapping(entries), end))
     }
 
     pub(super) fn entry(&mut self) -> Result<Entry, Error> {
