@@ -1,6 +1,6 @@
 //! Cases: a folder `tests/cases/AREA/NAME` with `input.yaml`, `tenants.yaml`, `args` (one a line),
 //! `env` (`NAME=value`, one a line), and what must come of it: `expected.diff` from input to output, `stdout` of another command, or
-//! `stderr` of a refusal. `UPDATE_CASES=1` writes what comes of it now.
+//! `stderr` of a refusal. `SNAPSHOTS=overwrite` writes what comes of it now.
 
 #[path = "harness/program.rs"]
 mod program;
@@ -98,14 +98,14 @@ impl Case<'_> {
 
     fn expect(&self, file: &str, found: &str) -> Result<(), Failed> {
         let path = self.folder.join(file);
-        if std::env::var_os("UPDATE_CASES").is_some() {
+        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
             for other in ["expected.diff", "stdout", "stderr"] {
                 let _ = fs::remove_file(self.folder.join(other));
             }
             return Ok(fs::write(path, found)?);
         }
         let expected = fs::read_to_string(&path)
-            .map_err(|_| format!("no {file}; UPDATE_CASES=1 would write:\n{found}"))?;
+            .map_err(|_| format!("no {file}; SNAPSHOTS=overwrite would write:\n{found}"))?;
         match expected == found {
             true => Ok(()),
             false => Err(format!("{file} differs:\n{}", self::diff(&expected, found)).into()),
