@@ -11,7 +11,7 @@ use crate::cli::{Diff, Format, Outcome};
 use crate::console;
 
 pub(crate) fn run(args: &Diff) -> Result {
-    let tenants = tenants_file::open(args.render.tenants(), args.render.tenant())?;
+    let tenants = tenants_file::open(args.render.tenants.named(), args.render.tenant())?;
     let stream = read_stream()?;
     let plan = plan(&stream, &tenants, args.render.tenant())?;
     if args.render.strict {

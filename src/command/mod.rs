@@ -6,6 +6,7 @@ mod directory;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod schema;
+pub(crate) mod tenants;
 mod tenants_file;
 
 use std::io::IsTerminal;

@@ -6,7 +6,7 @@ use super::{Result, print_pieces, read_stream, tenants_file};
 use crate::cli::{Outcome, Render};
 
 pub(crate) fn run(args: &Render) -> Result {
-    let tenants = tenants_file::open(args.tenants(), args.tenant())?;
+    let tenants = tenants_file::open(args.tenants.named(), args.tenant())?;
     let stream = read_stream()?;
     let plan = plan(&stream, &tenants, args.tenant())?;
     if args.strict {

@@ -120,10 +120,7 @@ impl TenantsFile {
     /// # Errors
     /// When there is none, or when what is written for it is not valid.
     pub fn tenant(&self, name: &str) -> Result<Tenant, Error> {
-        match self.positions.get(name) {
-            Some(position) => self.tenant_at(*position),
-            None => Err(self.unknown(name)),
-        }
+        self.tenant_at(self.position(name)?)
     }
 
     /// All tenants, in the order of their names.
@@ -185,6 +182,11 @@ impl TenantsFile {
             Tenants::Together => true,
             Tenants::Apart(parts) => parts[position].may_have(key),
         }
+    }
+
+    /// Which of the tenants has this name.
+    pub(super) fn position(&self, name: &str) -> Result<usize, Error> {
+        self.positions.get(name).copied().ok_or_else(|| self.unknown(name))
     }
 
     fn unknown(&self, name: &str) -> Error {

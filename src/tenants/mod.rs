@@ -1,5 +1,6 @@
 //! The tenants file: what is written, and the tenants it resolves to.
 
+mod built_in;
 mod cache;
 mod choice;
 mod config;
@@ -17,6 +18,7 @@ mod patches;
 mod placeholder;
 mod read;
 mod resolve;
+mod resolved;
 mod schema;
 mod select;
 mod sources;
@@ -47,6 +49,7 @@ pub use nodes::{
     Effect, LabelKey, LabelValue, Operator, Placement, Requirement, Toleration, TolerationOperator,
 };
 pub use patches::{ObjectKind, ObjectName, Patch, PatchTarget};
+pub use resolved::{Origin, Resolved, ResolvedValue};
 pub use schema::schema;
 pub use select::{Selection, WorkloadFacts};
 pub use spanned::Spanned;

@@ -10,6 +10,7 @@ mod names;
 mod nodes;
 mod patches;
 mod resolve;
+mod resolved;
 mod schema;
 mod sections;
 mod select;
