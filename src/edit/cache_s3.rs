@@ -10,7 +10,9 @@ use manifest_patch::Node;
 use super::{Draft, Edit, Phase, tree};
 use crate::error::Error;
 use crate::runner::{Content, Value};
-use crate::tenants::{AuthenticationType, CacheS3, CacheType, S3Credentials, Spanned, Tenant};
+use crate::tenants::{
+    AuthenticationType, CacheS3, CacheType, S3Credentials, S3Keys, Spanned, Tenant,
+};
 use crate::workload::POD_SPEC;
 
 pub(super) const EDIT: Edit = Edit { id: "cache-s3", phase: Phase::Declare, apply };
@@ -47,9 +49,9 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
             draft.set_variable(variable, Content::Text("when_required".to_owned()));
         }
     }
-    match &s3.credentials {
-        Some(credentials) => authenticate(draft, s3, credentials),
-        None => Ok(()),
+    match s3.credentials.as_deref() {
+        Some(S3Credentials::Register(keys)) => authenticate(draft, s3, keys),
+        _ => Ok(()),
     }
 }
 
@@ -109,11 +111,7 @@ fn is_aws(address: &str) -> bool {
     host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
 }
 
-fn authenticate(
-    draft: &mut Draft<'_>,
-    s3: &CacheS3,
-    credentials: &S3Credentials,
-) -> Result<(), Error> {
+fn authenticate(draft: &mut Draft<'_>, s3: &CacheS3, credentials: &S3Keys) -> Result<(), Error> {
     draft.because_of(credentials.secret_name.span());
     if s3.authentication_type.is_none() && s3.server_address.is_none() {
         // Without an address the runner would take keys for absent (cacheconfig.go:69-86).

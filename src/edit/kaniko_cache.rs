@@ -6,7 +6,7 @@
 use super::{Draft, Edit, Phase};
 use crate::error::Error;
 use crate::runner::{Table, Value};
-use crate::tenants::Tenant;
+use crate::tenants::{KanikoStore, Tenant};
 
 pub(super) const EDIT: Edit = Edit { id: "kaniko-cache", phase: Phase::Declare, apply };
 
@@ -17,7 +17,7 @@ const SECRET_VOLUMES: [&str; 3] = ["kubernetes", "volumes", "secret"];
 
 fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     let Some(kaniko) = &tenant.kaniko_cache else { return Ok(()) };
-    let registry = &kaniko.registry;
+    let KanikoStore::Registry(registry) = &kaniko.store else { return Ok(()) };
     draft.because_of(registry.repo.span());
     let mut args = format!("--cache=true --cache-repo={}", registry.repo.as_str());
     environment(draft, "KANIKO_CACHE_REPO", registry.repo.as_str());

@@ -18,6 +18,8 @@ use super::fault::Fault;
 use super::layer::Layered;
 use super::not_yet::NOT_YET;
 use super::spanned::SPANNED;
+use super::spelling::listed;
+use super::verbatim::VERBATIM;
 use crate::error::Error;
 use crate::place::Source;
 
@@ -35,9 +37,11 @@ pub(super) fn read<'n, T: Deserialize<'n>>(
     context: &Context<'n>,
     tree: Layered<'n>,
 ) -> Result<T, Error> {
-    Reader::new(context, &Path::Root, tree).read(PhantomData::<T>).map_err(|fault| match fault {
-        Fault::Placed(error) => *error,
-        Fault::Loose(message) => Error::new(message),
+    Reader::new(context, &Path::Root, tree, false).read(PhantomData::<T>).map_err(|fault| {
+        match fault {
+            Fault::Placed(error) => *error,
+            Fault::Loose(message) => Error::new(message),
+        }
     })
 }
 
@@ -48,9 +52,14 @@ struct Reader<'a, 'n> {
 }
 
 impl<'a, 'n> Reader<'a, 'n> {
-    fn new(context: &'a Context<'n>, path: &'a Path<'a>, tree: Layered<'n>) -> Self {
+    fn new(
+        context: &'a Context<'n>,
+        path: &'a Path<'a>,
+        tree: Layered<'n>,
+        keeps_nulls: bool,
+    ) -> Self {
         let node = tree.node();
-        Self { spot: Spot { context, path, node }, tree }
+        Self { spot: Spot { context, path, node, keeps_nulls }, tree }
     }
 
     /// Reads what `seed` reads; its fault is about this node unless it says otherwise.
@@ -83,6 +92,8 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
             self.deserialize_bool(visitor)
         } else if node.as_integer().is_some() {
             self.deserialize_i64(visitor)
+        } else if node.as_float().is_some() {
+            self.deserialize_f64(visitor)
         } else {
             self.deserialize_str(visitor)
         }
@@ -98,6 +109,10 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         deserialize_u32 visit_u32 u32,
         deserialize_u64 visit_u64 u64,
         deserialize_i64 visit_i64 i64
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_f64(self.spot.float()?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -120,7 +135,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
+        mut self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Fault> {
@@ -129,6 +144,10 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
             NOT_YET => {
                 let error = Error::new(format!("{} is not supported yet", self.spot.subject()));
                 Err(error.at(self.spot.place(), "").help("leave it out for now").into())
+            }
+            VERBATIM => {
+                self.spot.keeps_nulls = true;
+                visitor.visit_newtype_struct(self)
             }
             _ => visitor.visit_newtype_struct(self),
         }
@@ -155,9 +174,12 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        if self.spot.node.as_str().is_none() {
+            return Err(self.spot.mismatch(&listed(variants, "or")).into());
+        }
         let text = self.spot.text()?;
         match text {
             Cow::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
@@ -170,7 +192,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        i8 i16 i32 i128 u8 u16 u128 f32 char bytes byte_buf unit unit_struct tuple tuple_struct
         identifier
     }
 }

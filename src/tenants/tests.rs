@@ -1,10 +1,13 @@
 //! The tenants file as a whole: what it gives, and what it says when it cannot.
 
 mod caches;
+mod config;
 mod head;
 mod keys;
+mod lockdown;
 mod names;
 mod nodes;
+mod patches;
 mod resolve;
 mod schema;
 mod sections;

@@ -193,6 +193,14 @@ impl Node {
         }
     }
 
+    /// The number, when this is a float (`0.5`, `1e3`, `.inf`).
+    pub fn as_float(&self) -> Option<f64> {
+        match self.meaning() {
+            Some(Meaning::Float(value)) => Some(value),
+            _ => None,
+        }
+    }
+
     /// Whether this is null, written or left out.
     pub fn is_null(&self) -> bool {
         self.meaning() == Some(Meaning::Null)

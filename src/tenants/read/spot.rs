@@ -18,6 +18,8 @@ pub(super) struct Spot<'a, 'n> {
     pub context: &'a Context<'n>,
     pub path: &'a Path<'a>,
     pub node: &'n Node,
+    /// Whether null is a value here, rather than as good as nothing.
+    pub keeps_nulls: bool,
 }
 
 pub(super) const STRING: &str = "a string";
@@ -79,6 +81,15 @@ impl<'n> Spot<'_, 'n> {
                 .at(self.place(), "")
                 .help("did you mean `{tenant}`?")
         })
+    }
+
+    /// The number, if it is a float that JSON has too.
+    pub(super) fn float(&self) -> Result<f64, Error> {
+        let number = self.node.as_float().ok_or_else(|| self.mismatch("a number"))?;
+        if number.is_finite() {
+            return Ok(number);
+        }
+        Err(Error::new(format!("{} must be finite", self.subject())).at(self.place(), ""))
     }
 
     /// The number, if an `N` can hold it.
