@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::place::Place;
 use crate::runner::{
     self, Configuration, Content, Origin, Setting, Settled, Table, Template, TomlFile, Value,
-    Variables,
+    Variables, Wish,
 };
 use crate::tenants::Tenant;
 use crate::workload::{Member, POD_SPEC, Workload};
@@ -144,6 +144,28 @@ impl<'s> Draft<'s> {
         self.settings.push(Setting::key(self.origin.clone(), path, value));
     }
 
+    /// Declares a key below `[[runners]]` to return to the runner's default.
+    pub(super) fn unset(&mut self, path: &[&str]) {
+        self.settings.push(Setting::unset(self.origin.clone(), path));
+    }
+
+    /// Whether an edit has declared this key.
+    pub(super) fn declares(&self, path: &[&str]) -> bool {
+        self.settings.iter().any(|setting| {
+            matches!(&setting.wish, Wish::Key { path: declared, .. } if declared == path)
+        })
+    }
+
+    /// A list below `[[runners]]` as declared so far, else as the chart rendered it.
+    pub(super) fn wanted_list(&self, path: &[&str]) -> Vec<Value> {
+        let declared = self.settings.iter().rev().find_map(|setting| match &setting.wish {
+            Wish::Key { path: declared, value } if declared == path => value.as_ref(),
+            _ => None,
+        });
+        let list = declared.or_else(|| self.template().get(path)).and_then(Value::as_array);
+        list.unwrap_or_default().to_vec()
+    }
+
     /// Declares a table below `[[runners]]` to hold nothing but what is declared for it.
     pub(super) fn own(&mut self, path: &[&str]) {
         self.settings.push(Setting::own(self.origin.clone(), path));
@@ -157,6 +179,12 @@ impl<'s> Draft<'s> {
     /// Declares a variable of the manager.
     pub(super) fn set_variable(&mut self, name: &str, content: Content) {
         self.settings.push(Setting::variable(self.origin.clone(), name, content));
+    }
+
+    /// Declares a variable of the manager not to be there.
+    pub(super) fn unset_variable(&mut self, name: &str) {
+        let wish = Wish::Variable { name: name.to_owned(), content: None };
+        self.settings.push(Setting { wish, origin: self.origin.clone() });
     }
 
     /// Writes all declared settings into the TOML and the manager's variables.

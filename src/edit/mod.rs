@@ -5,6 +5,7 @@ mod draft;
 mod job_nodes;
 mod kaniko_cache;
 mod label;
+mod lockdown;
 mod manager_env;
 mod manager_nodes;
 mod placement;
@@ -50,6 +51,7 @@ pub const ALL: &[Edit] = &[
     kaniko_cache::EDIT,
     token::EDIT,
     runner_config::EDIT,
+    lockdown::EDIT,
     label::EDIT,
     rollout::EDIT,
 ];
