@@ -151,9 +151,9 @@ impl<'s> Draft<'s> {
 
     /// Whether an edit has declared this key.
     pub(super) fn declares(&self, path: &[&str]) -> bool {
-        self.settings.iter().any(|setting| {
-            matches!(&setting.wish, Wish::Key { path: declared, .. } if declared == path)
-        })
+        self.settings.iter().any(
+            |setting| matches!(&setting.wish, Wish::Key { path: declared, .. } if declared == path),
+        )
     }
 
     /// A list below `[[runners]]` as declared so far, else as the chart rendered it.
@@ -257,6 +257,11 @@ impl<'s> Draft<'s> {
             container.insert("env", Node::sequence(wanted));
         }
         Ok(())
+    }
+
+    /// An error about these bytes of the tenants file.
+    pub(super) fn refusal(&self, title: impl Into<String>, span: Range<usize>) -> Error {
+        Error::new(title).at(self.tenant.place(span), "")
     }
 
     /// An error about something in the workload that keeps the tenant's setting from holding.

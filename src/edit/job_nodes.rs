@@ -62,15 +62,7 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
                 .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
                 .help("write it into the template as `patch`, without placement"));
         }
-        let placement = [
-            "nodeSelector",
-            "affinity",
-            "tolerations",
-            "nodeName",
-            "topologySpread",
-            "schedulerName",
-        ];
-        if let Some(field) = placement.iter().find(|field| text("patch").contains(**field)) {
+        if let Some(field) = moved_by(text("patch")) {
             return Err(draft
                 .conflict_in_template(
                     format!("the pod_spec patch `{name}` of the template changes `{field}`"),
@@ -81,6 +73,13 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The field by which a patch of the pod's spec decides where the pod runs.
+pub(super) fn moved_by(patch: &str) -> Option<&'static str> {
+    const PLACEMENT: [&str; 6] =
+        ["nodeSelector", "affinity", "tolerations", "nodeName", "topologySpread", "schedulerName"];
+    PLACEMENT.into_iter().find(|field| patch.contains(field))
 }
 
 /// The scheduler wants the node selector and the affinity both: at odds, no job ever starts.
