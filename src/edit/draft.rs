@@ -59,10 +59,16 @@ pub struct Inputs {
 pub struct Step {
     /// Which edit, and what in the tenants file it made the change for.
     pub origin: Origin,
-    /// The Deployment before.
-    pub deployment: Node,
-    /// The ConfigMap before.
-    pub config_map: Node,
+    /// The documents before, by where they begin in the stream.
+    trees: Vec<(usize, Node)>,
+}
+
+impl Step {
+    /// A document as it was before the step.
+    pub fn before<'t>(&'t self, member: &'t Member<'_>) -> &'t Node {
+        let known = self.trees.iter().find(|(offset, _)| *offset == member.offset);
+        known.map_or(member.document.tree(), |(_, tree)| tree)
+    }
 }
 
 impl<'s> Draft<'s> {
@@ -98,6 +104,7 @@ impl<'s> Draft<'s> {
     /// The same workload as the chart rendered it, to be edited again with every step recorded.
     pub fn recorded(&self) -> Result<Self, Error> {
         let mut workload = self.workload.clone();
+        workload.others.clear();
         for member in [&mut workload.config_map, &mut workload.deployment] {
             member.tree = member.document.tree().clone();
         }
@@ -122,11 +129,8 @@ impl<'s> Draft<'s> {
         if !self.records {
             return;
         }
-        self.steps.push(Step {
-            origin: self.origin.clone(),
-            deployment: self.workload.deployment.tree.clone(),
-            config_map: self.workload.config_map.tree.clone(),
-        });
+        let trees = self.workload.members().map(|member| (member.offset, member.tree.clone()));
+        self.steps.push(Step { origin: self.origin.clone(), trees: trees.collect() });
     }
 
     /// The template as the chart rendered it, settings not yet written.

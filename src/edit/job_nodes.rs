@@ -6,7 +6,7 @@
 use super::placement::{self, Obstacle, Term};
 use super::{Draft, Edit, Phase};
 use crate::error::Error;
-use crate::runner::{Content, Table, Value};
+use crate::runner::{Content, Table, Template, Value};
 use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
 
 pub(super) const EDIT: Edit = Edit { id: "job-nodes", phase: Phase::Declare, apply };
@@ -45,6 +45,21 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         }
     }
     tolerate(draft, &nodes.tolerations)
+}
+
+/// Whether a template, whatever has changed it, still holds build pods to their nodes.
+pub(super) fn hold(tenant: &Tenant, template: &Template) -> bool {
+    let Some(nodes) = &tenant.job_nodes else { return true };
+    let wanted: Vec<Requirement> =
+        nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
+    let terms = template.get(&TERMS).and_then(Value::as_array).unwrap_or_default();
+    let terms: Vec<Term> = terms.iter().filter_map(Value::as_table).map(read_term).collect();
+    let patches = template.get(&POD_SPEC_PATCHES).and_then(Value::as_array).unwrap_or_default();
+    let moved = patches.iter().filter_map(Value::as_table).any(|patch| {
+        let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
+        !text("patch_path").is_empty() || moved_by(text("patch")).is_some()
+    });
+    !moved && placement::are_held(&terms, &wanted)
 }
 
 /// A patch of the pod's spec is applied last, over everything else (kubernetes.go:2971-3027).

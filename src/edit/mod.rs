@@ -8,6 +8,8 @@ mod label;
 mod lockdown;
 mod manager_env;
 mod manager_nodes;
+mod metrics;
+mod patches;
 mod placement;
 mod rollout;
 mod runner_config;
@@ -52,6 +54,8 @@ pub const ALL: &[Edit] = &[
     token::EDIT,
     runner_config::EDIT,
     lockdown::EDIT,
+    metrics::EDIT,
+    patches::EDIT,
     label::EDIT,
     rollout::EDIT,
 ];
