@@ -313,7 +313,8 @@ impl<'s> Draft<'s> {
 
     /// An error about a leaf of the tenants file that has no place in what the chart rendered.
     pub(super) fn unplaced(&self, leaf: &str) -> Error {
-        Error::new(format!("`{leaf}` has no place in {}", self.workload.deployment.title()))
+        let deployment = self.workload.deployment.title();
+        Error::new(format!("`{leaf}` finds nothing to change in the release of {deployment}"))
             .at_some(self.because())
     }
 

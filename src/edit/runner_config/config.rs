@@ -31,6 +31,10 @@ fn declare_entry(draft: &mut Draft<'_>, above: &[&str], entry: &ConfigEntry) -> 
     let written = [above, &[entry.key.as_str()]].concat();
     let Some(key) = keys::key(&written) else { return Err(unknown(draft, above, &entry.key)) };
     let path = key.segments();
+    if key.is_registered() {
+        let title = format!("`config.{}` is set by `gitlab-runner register` itself", key.path);
+        return Err(draft.refusal(title, entry.key.span()).help("leave it out"));
+    }
     if let Some(section) = owner(key) {
         return Err(draft
             .refusal(format!("`config.{}` belongs to `{section}`", key.path), entry.key.span())
@@ -104,9 +108,6 @@ fn declare_variable(draft: &mut Draft<'_>, variable: &Spanned<ConfigValue>) -> R
 
 /// The section of the tenants file that a key belongs to.
 fn owner(key: &Key) -> Option<&'static str> {
-    if key.is_registered() {
-        return Some("gitlab-runner register");
-    }
     if key.path.ends_with("_overwrite_allowed") {
         return Some("lockdown.overwrites");
     }
