@@ -1,21 +1,27 @@
 //! The tenants file: what is written, and the tenants it resolves to.
 
+mod built_in;
 mod cache;
+mod choice;
 mod config;
 mod fault;
 mod file;
+mod head;
 mod kaniko;
 mod layer;
 mod lockdown;
 mod names;
 mod nodes;
 mod not_yet;
+mod part;
 mod patches;
 mod placeholder;
 mod read;
 mod resolve;
+mod resolved;
 mod schema;
 mod select;
+mod sources;
 mod spanned;
 mod spelling;
 mod tenant;
@@ -43,6 +49,7 @@ pub use nodes::{
     Effect, LabelKey, LabelValue, Operator, Placement, Requirement, Toleration, TolerationOperator,
 };
 pub use patches::{ObjectKind, ObjectName, Patch, PatchTarget};
+pub use resolved::{Origin, Resolved, ResolvedValue};
 pub use schema::schema;
 pub use select::{Selection, WorkloadFacts};
 pub use spanned::Spanned;

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use self::operation::Operation;
 use super::Spanned;
+use super::sources::Sources;
 use super::text::{Reason, checked_text};
 use super::verbatim::Verbatim;
 use crate::error::Error;
-use crate::place::Source;
 
 /// A JSON Patch on the documents that `target` names.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,12 +64,12 @@ checked_text! {
 impl WrittenPatch {
     /// The patch, with its place; one without operations is an error.
     pub(super) fn complete(
-        source: &Source,
+        sources: &Sources,
         written: Spanned<Self>,
     ) -> Result<Spanned<Patch>, Error> {
         if written.patch.0.is_empty() {
             return Err(Error::new("a patch needs an operation")
-                .at(source.place(written.patch.span()), "none is here"));
+                .at(sources.place(written.patch.span()), "none is here"));
         }
         Ok(written.map(|WrittenPatch { target, patch }| {
             let operations = patch.into_inner().0.into_iter();

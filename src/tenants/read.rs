@@ -17,15 +17,15 @@ use self::spot::Spot;
 use super::fault::Fault;
 use super::layer::Layered;
 use super::not_yet::NOT_YET;
+use super::sources::Sources;
 use super::spanned::SPANNED;
 use super::spelling::listed;
 use super::verbatim::VERBATIM;
 use crate::error::Error;
-use crate::place::Source;
 
 /// What the reader knows of the whole.
 pub(super) struct Context<'n> {
-    pub source: &'n Source,
+    pub sources: &'n Sources,
     /// What an error calls the root: "tenant `java`".
     pub root: String,
     /// What `{tenant}` stands for, if anything.
@@ -58,8 +58,8 @@ impl<'a, 'n> Reader<'a, 'n> {
         tree: Layered<'n>,
         keeps_nulls: bool,
     ) -> Self {
-        let node = tree.node();
-        Self { spot: Spot { context, path, node, keeps_nulls }, tree }
+        let written = tree.written();
+        Self { spot: Spot { context, path, written, keeps_nulls }, tree }
     }
 
     /// Reads what `seed` reads; its fault is about this node unless it says otherwise.
@@ -81,7 +81,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let node = self.spot.node;
+        let node = self.spot.written.node;
         if node.entries().is_some() {
             self.deserialize_map(visitor)
         } else if node.items().is_some() {
@@ -100,8 +100,8 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let value =
-            self.tree.node().as_bool().ok_or_else(|| self.spot.mismatch("true or false"))?;
+        let value = self.spot.written.node.as_bool();
+        let value = value.ok_or_else(|| self.spot.mismatch("true or false"))?;
         visitor.visit_bool(value)
     }
 
@@ -128,7 +128,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.spot.node.is_null() && matches!(self.tree, Layered::Written(_)) {
+        match self.spot.written.node.is_null() && matches!(self.tree, Layered::Written(_)) {
             true => visitor.visit_none(),
             false => visitor.visit_some(self),
         }
@@ -154,7 +154,8 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let items = self.tree.node().items().ok_or_else(|| self.spot.mismatch("a list"))?;
+        let items = self.spot.written.node.items();
+        let items = items.ok_or_else(|| self.spot.mismatch("a list"))?;
         visitor.visit_seq(Items::new(self.spot, items))
     }
 
@@ -177,7 +178,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        if self.spot.node.as_str().is_none() {
+        if self.spot.written.node.as_str().is_none() {
             return Err(self.spot.mismatch(&listed(variants, "or")).into());
         }
         let text = self.spot.text()?;

@@ -7,20 +7,20 @@ use super::lockdown::Lockdown;
 use super::names::TenantName;
 use super::nodes::{Nodes, Placement};
 use super::patches::WrittenPatch;
+use super::sources::Sources;
 use super::tenant::Tenant;
 use super::written::{Manager, WrittenTenant};
 use crate::error::Error;
-use crate::place::Source;
 
 /// The tenant that `written` describes.
 pub(super) fn complete(
-    source: &Source,
+    sources: &Sources,
     name: Spanned<TenantName>,
     written: WrittenTenant,
 ) -> Result<Tenant, Error> {
     if let Some(s3) = written.cache.as_ref().and_then(|cache: &Spanned<Cache>| cache.s3.as_ref()) {
-        check_authentication(source, s3)?;
-        check_encryption(source, s3)?;
+        check_authentication(sources, s3)?;
+        check_encryption(sources, s3)?;
     }
     let job_nodes = written.nodes.and_then(placement);
     let Manager { nodes: manager_nodes, reload_on_secret_change } =
@@ -44,16 +44,18 @@ pub(super) fn complete(
         token: written.token.map(|token| token.secret_name),
         concurrent: written.concurrent,
         cache: written.cache,
-        kaniko_cache: kaniko_cache.map(|cache| complete_kaniko_cache(source, cache)).transpose()?,
+        kaniko_cache: kaniko_cache
+            .map(|cache| complete_kaniko_cache(sources, cache))
+            .transpose()?,
         kaniko_destination,
         service_account_name: written.service_account_name,
         config: written.config,
         metrics: written.metrics,
         patches: patches
             .into_iter()
-            .map(|patch| WrittenPatch::complete(source, patch))
+            .map(|patch| WrittenPatch::complete(sources, patch))
             .collect::<Result<_, _>>()?,
-        source: source.clone(),
+        sources: sources.clone(),
     })
 }
 
@@ -64,7 +66,7 @@ fn placement(nodes: Spanned<Nodes>) -> Option<Spanned<Placement>> {
 }
 
 fn complete_kaniko_cache(
-    source: &Source,
+    sources: &Sources,
     cache: Spanned<WrittenKanikoCache>,
 ) -> Result<Spanned<KanikoCache>, Error> {
     let span = cache.span();
@@ -74,13 +76,13 @@ fn complete_kaniko_cache(
         (None, Some(cache)) => KanikoStore::RunnerCache(cache),
         (Some(registry), Some(cache)) => {
             return Err(Error::new("`kaniko.cache` has both `registry` and `runnerCache`")
-                .at(source.place(cache.span()), "the runner's cache")
-                .at(source.place(registry.span()), "the registry")
+                .at(sources.place(cache.span()), "the runner's cache")
+                .at(sources.place(registry.span()), "the registry")
                 .help("leave out one of them"));
         }
         (None, None) => {
             return Err(Error::new("`kaniko.cache` needs `registry` or `runnerCache`")
-                .at(source.place(span), "neither is here")
+                .at(sources.place(span), "neither is here")
                 .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
                 .help("or `runnerCache: {}`, to keep layers in the runner's own cache")
                 .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"));
@@ -90,17 +92,17 @@ fn complete_kaniko_cache(
 }
 
 /// The runner ignores keys of config.toml with `iam`, and needs them there with `access-key`.
-fn check_authentication(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Error> {
+fn check_authentication(sources: &Sources, s3: &Spanned<CacheS3>) -> Result<(), Error> {
     let Some(kind) = &s3.authentication_type else {
         return Ok(());
     };
-    let place = |spanned: &Spanned<S3Credentials>| source.place(spanned.span());
+    let place = |spanned: &Spanned<S3Credentials>| sources.place(spanned.span());
     match (kind.get(), s3.credentials.as_ref().map(|credentials| (credentials, credentials.get())))
     {
         (AuthenticationType::Iam, Some((credentials, S3Credentials::Register(_)))) => {
             Err(Error::new("`cache.s3.credentials` are not used with `authenticationType: iam`")
                 .at(place(credentials), "the runner would ignore these")
-                .at(source.place(kind.span()), "because of this")
+                .at(sources.place(kind.span()), "because of this")
                 .help("leave out one of them; `credentials: null` unsets what the defaults say")
                 .help("with `via: variables` the manager reads them itself"))
         }
@@ -108,24 +110,24 @@ fn check_authentication(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Er
         (AuthenticationType::AccessKey, Some((credentials, _))) => Err(Error::new(
             "`authenticationType: access-key` needs keys in the runner's config.toml",
         )
-        .at(source.place(kind.span()), "")
+        .at(sources.place(kind.span()), "")
         .at(place(credentials), "these do not go there")
         .help("leave out `authenticationType`, or write `via: register`")),
         (AuthenticationType::AccessKey, None) => {
             Err(Error::new("`authenticationType: access-key` needs `cache.s3.credentials`")
-                .at(source.place(kind.span()), "")
+                .at(sources.place(kind.span()), "")
                 .help("name the Secret that has the keys: `credentials: {secretName: …}`"))
         }
         _ => Ok(()),
     }
 }
 
-fn check_encryption(source: &Source, s3: &CacheS3) -> Result<(), Error> {
+fn check_encryption(sources: &Sources, s3: &CacheS3) -> Result<(), Error> {
     match (&s3.server_side_encryption, &s3.server_side_encryption_key_id) {
         (Some(encryption), None) if encryption.needs_key() => {
             let name = encryption.as_str();
             Err(Error::new(format!("encryption with {name} needs `serverSideEncryptionKeyId`"))
-                .at(source.place(encryption.span()), "the key is missing")
+                .at(sources.place(encryption.span()), "the key is missing")
                 .help("write the KMS key's id or ARN as `cache.s3.serverSideEncryptionKeyId`"))
         }
         _ => Ok(()),

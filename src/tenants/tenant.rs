@@ -14,8 +14,9 @@ use super::names::{
 };
 use super::nodes::Placement;
 use super::patches::Patch;
+use super::sources::Sources;
 use super::written::Count;
-use crate::place::{Place, Source};
+use crate::place::Place;
 
 /// A tenant with `defaults` merged in and placeholders filled. What is `None` stays as the chart
 /// rendered it.
@@ -76,7 +77,7 @@ pub struct Tenant {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Spanned<Patch>>,
     #[serde(skip)]
-    pub(super) source: Source,
+    pub(super) sources: Sources,
 }
 
 impl Tenant {
@@ -87,7 +88,7 @@ impl Tenant {
 
     /// The place of a span of this tenant, to draw in errors and findings.
     pub fn place(&self, span: Range<usize>) -> Place {
-        self.source.place(span)
+        self.sources.place(span)
     }
 
     /// All that the tenant is, as JSON in a fixed order.

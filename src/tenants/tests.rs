@@ -2,6 +2,7 @@
 
 mod caches;
 mod config;
+mod directory;
 mod head;
 mod keys;
 mod lockdown;
@@ -9,6 +10,7 @@ mod names;
 mod nodes;
 mod patches;
 mod resolve;
+mod resolved;
 mod schema;
 mod sections;
 mod select;

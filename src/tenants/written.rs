@@ -97,6 +97,9 @@ pub(super) fn hint(key: &str) -> Option<&'static str> {
              `cache.s3.credentials.secretName` names the Secret that has it, \
              `cache.s3.credentials.keys` the keys under which it does"
         }
+        "apiVersion" | "unmanaged" | "defaults" => {
+            "it stands at the top of tenants.yaml, or in defaults.yaml of a directory"
+        }
         "nodeSelector" => "labels of nodes go into `nodes.matchLabels`",
         "affinity" => "requirements on nodes go into `nodes.matchExpressions`",
         _ => return None,

@@ -29,7 +29,7 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map with keys of the user's own.
     pub(super) fn any(reader: Reader<'a, 'n>) -> Result<Self, Error> {
         let spot = reader.spot;
-        let entries = reader.tree.entries(spot.context.source)?;
+        let entries = reader.tree.entries(spot.context.sources)?;
         let entries = entries.ok_or_else(|| spot.mismatch("a map"))?;
         Ok(Self::set(spot, entries))
     }
@@ -37,7 +37,7 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map that may have only `keys`.
     pub(super) fn of(reader: Reader<'a, 'n>, keys: &[&str]) -> Result<Self, Error> {
         let spot = reader.spot;
-        let Some(entries) = reader.tree.entries(spot.context.source)? else {
+        let Some(entries) = reader.tree.entries(spot.context.sources)? else {
             return Err(spot.mismatch("a map").help(may_have(&spot, keys)));
         };
         // Also a key that is set to null must be known.
@@ -49,8 +49,7 @@ impl<'a, 'n> Fields<'a, 'n> {
 
     /// A key set to null is as good as not there, unless null is a value here.
     fn set(spot: Spot<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
-        let is_null =
-            |entry: &Entry<'_>| matches!(entry.value, Layered::Written(node) if node.is_null());
+        let is_null = |entry: &Entry<'_>| matches!(entry.value, Layered::Written(value) if value.node.is_null());
         entries.retain(|entry| spot.keeps_nulls || !is_null(entry));
         Self { spot, entries: entries.into_iter(), current: None }
     }
@@ -59,7 +58,7 @@ impl<'a, 'n> Fields<'a, 'n> {
 fn unknown_key(spot: &Spot<'_, '_>, entry: &Entry<'_>, keys: &[&str]) -> Error {
     let key = entry.key;
     let error = Error::new(format!("unknown key `{key}`"))
-        .at(spot.context.source.place(entry.span.clone()), "");
+        .at(spot.context.sources.place(entry.span.clone()), "");
     match (hint(key), nearest(key, keys.iter().copied())) {
         (Some(hint), _) => error.help(hint),
         (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
@@ -86,7 +85,7 @@ impl<'n> MapAccess<'n> for Fields<'_, 'n> {
         let read = seed.deserialize(key);
         read.map(Some).map_err(|fault| match fault {
             Fault::Loose(message) => {
-                let place = self.spot.context.source.place(entry.span.clone());
+                let place = self.spot.context.sources.place(entry.span.clone());
                 about(&format!("`{}`", entry.key), &message, place).into()
             }
             placed @ Fault::Placed(_) => placed,
@@ -157,7 +156,7 @@ impl<'n> SeqAccess<'n> for Items<'_, 'n> {
             return Ok(None);
         };
         let path = Path::Item(self.spot.path, index);
-        let item = Layered::Written(item);
+        let item = Layered::Written(self.spot.written.child(item));
         Reader::new(self.spot.context, &path, item, self.spot.keeps_nulls).read(seed).map(Some)
     }
 }

@@ -69,7 +69,7 @@ error: there is no tenant `java` in tenants.yaml
         str![[r#"
 error: there is no tenant `java` in tenants.yaml
  |
- = help: the file has no tenants
+ = help: there are no tenants
 "#]]
     );
 }
