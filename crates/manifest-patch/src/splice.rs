@@ -2,17 +2,18 @@
 
 mod block;
 mod flow;
+mod replace;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::block_scalar;
 use crate::compare::Script;
-use crate::emit::{Emission, Indicator, Manner};
+use crate::emit::{Indicator, Literals, Manner};
 use crate::error::Error;
 use crate::manner::manner;
 use crate::node::{Mark, Node, Style, Value};
-use crate::text::line_end;
+use crate::text::{is_blank_line, is_comment, leading_spaces, line_end, next_line};
 
 /// The text of a document with the changes of `script` made to it.
 pub(crate) fn splice(
@@ -54,11 +55,9 @@ impl Splicer<'_> {
         if matches!(script, Script::Keep) {
             return Ok(());
         }
-        if let Some(anchor) = &old.anchor {
+        if let Some(anchor) = old.anchor.as_ref().filter(|name| self.aliased.contains(*name)) {
             return Err(refused(
-                format!(
-                    "the change lies below the anchor `&{anchor}`, which other places may share"
-                ),
+                format!("the change lies below the anchor `&{anchor}`, which other places share"),
                 old,
             ));
         }
@@ -72,7 +71,7 @@ impl Splicer<'_> {
                 self.block_mapping(entries, script)
             }
             (Script::Sequence(steps), Value::Sequence(items)) if flow => {
-                self.flow_sequence(items, steps)
+                self.flow_sequence(old, items, steps)
             }
             (Script::Sequence(steps), Value::Sequence(items)) => self.block_sequence(items, steps),
             _ => Err(refused("the change does not fit the node".to_owned(), old)),
@@ -88,10 +87,11 @@ impl Splicer<'_> {
             _ => Style::Plain,
         };
         match slot {
-            Slot::Root => self.replace_root(&mark, new, style),
+            Slot::Root => self.replace_root(old, &mark, new, style),
             Slot::Flow => self.replace_in_flow(&mark, new, style),
             Slot::Block(indicator, column) => {
                 if let (Value::Scalar(scalar), Some(wanted)) = (&old.value, new.as_str())
+                    && old.as_str().is_some()
                     && let Some(splices) =
                         block_scalar::edit(self.text, &mark.content, scalar, wanted, &self.manner)
                 {
@@ -100,62 +100,33 @@ impl Splicer<'_> {
                     }
                     return Ok(());
                 }
-                let at_end = line_end(self.text, mark.content.end) == self.text.len();
-                let manner = self.manner_at(at_end);
+                let manner = self.manner_before(line_end(self.text, mark.content.end), column);
                 let emission = manner.block(new, column, indicator, style)?;
-                self.replace_in_block(old, &mark, emission)
+                self.replace_in_block(old, &mark, column, emission)
             }
         }
     }
 
-    fn replace_root(&mut self, mark: &Mark, new: &Node, style: Style) -> Result<(), Error> {
-        let text = self.manner.root(new, style)?;
-        if !mark.content.is_empty() {
-            self.put(mark.props..mark.content.end, text);
-            return Ok(());
+    /// The manner of this document for new text that ends before the line break at `at`, in a block
+    /// collection at `column`.
+    fn manner_before(&self, at: usize, column: usize) -> Manner {
+        let mut literals = Literals::Any;
+        let mut next = next_line(self.text, at);
+        if at == self.text.len() {
+            literals = Literals::Never;
         }
-        let newline = self.manner.newline;
-        let open = !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
-        let before = if open { newline } else { "" };
-        self.put(self.text.len()..self.text.len(), format!("{before}{text}{newline}"));
-        Ok(())
-    }
-
-    fn replace_in_block(
-        &mut self,
-        old: &Node,
-        mark: &Mark,
-        Emission { head, body }: Emission,
-    ) -> Result<(), Error> {
-        let behind = mark.lead + 1;
-        if !matches!(self.text.as_bytes().get(mark.lead), Some(b':' | b'-' | b'?')) {
-            return Err(refused("a key without `:`".to_owned(), old));
+        while next < self.text.len() {
+            let line = &self.text[next..next_line(self.text, next)];
+            if !is_blank_line(line) {
+                if is_comment(line) && leading_spaces(line) > column {
+                    literals = Literals::Never;
+                }
+                break;
+            }
+            literals = Literals::Clipped;
+            next += line.len();
         }
-        let unwritten = mark.props == mark.content.end;
-        let same_line = !self.text[mark.lead..mark.props].contains(['\n', '\r']);
-        let collection = matches!(old.value, Value::Mapping(_) | Value::Sequence(_)) && !mark.flow;
-        if unwritten {
-            let end = line_end(self.text, behind);
-            self.put(behind..behind, head);
-            self.put(end..end, body);
-        } else if same_line {
-            let start = if head.is_empty() { behind } else { mark.props };
-            self.put(start..mark.content.end, head.trim_start().to_owned());
-            let end = line_end(self.text, mark.content.end);
-            self.put(end..end, body);
-        } else if body.is_empty() && !collection {
-            self.put(mark.props..mark.content.end, head.trim_start().to_owned());
-        } else {
-            let end = line_end(self.text, mark.lead);
-            self.put(behind..behind, head);
-            self.put(end..mark.content.end, body);
-        }
-        Ok(())
-    }
-
-    /// The manner of this document, for text that may come to stand at its very end.
-    fn manner_at(&self, at_end: bool) -> Manner {
-        Manner { literals: !at_end, ..self.manner.clone() }
+        Manner { literals, ..self.manner.clone() }
     }
 
     /// Refuses to take away an anchor that an alias refers to.

@@ -1,17 +1,21 @@
 //! Changes in block collections: whole lines come and go.
 
-use super::{Slot, Splicer, mark, refused};
+use super::{Slot, Splicer, mark};
 use crate::block_scalar::BlockScalar;
 use crate::compare::{MappingScript, Step};
 use crate::emit::Indicator;
 use crate::error::Error;
-use crate::node::{Entry, Node, Style, Value};
-use crate::text::{column, line_end, line_start, next_line, previous_line_end};
+use crate::node::{Entry, Node, Value};
+use crate::text::{
+    begins_line, column, is_blank_line, is_comment, leading_spaces, line_end, next_line,
+    previous_line_end,
+};
 
-/// A child of a block collection: where it begins, and its last node.
+/// A child of a block collection: where it begins, its key if it has one, and its value.
 struct Child<'n> {
     lead: usize,
-    last: &'n Node,
+    key: Option<&'n Node>,
+    value: &'n Node,
 }
 
 impl Splicer<'_> {
@@ -21,8 +25,8 @@ impl Splicer<'_> {
         script: &MappingScript<'_>,
     ) -> Result<(), Error> {
         let mut children = Vec::with_capacity(entries.len());
-        for entry in entries {
-            children.push(Child { lead: mark(&entry.key)?.lead, last: &entry.value });
+        for Entry { key, value } in entries {
+            children.push(Child { lead: mark(key)?.lead, key: Some(key), value });
         }
         let column = column(self.text, children[0].lead);
         for (index, change) in &script.changed {
@@ -31,10 +35,9 @@ impl Splicer<'_> {
         }
         self.remove_children(&children, &script.removed)?;
         for (behind, entry) in &script.added {
-            let at = line_end(self.text, children[*behind].last.end());
-            let manner = self.manner_at(at == self.text.len());
-            let text = manner.entry(&entry.key, &entry.value, column)?;
-            self.insert_behind(&children[*behind], column, &text);
+            let at = self.behind(&children[*behind], column);
+            let text = self.manner_before(at, column).entry(&entry.key, &entry.value, column)?;
+            self.insert_line(at, column, &text);
         }
         Ok(())
     }
@@ -45,8 +48,8 @@ impl Splicer<'_> {
         steps: &[Step<'_>],
     ) -> Result<(), Error> {
         let mut children = Vec::with_capacity(items.len());
-        for item in items {
-            children.push(Child { lead: mark(item)?.lead, last: item });
+        for value in items {
+            children.push(Child { lead: mark(value)?.lead, key: None, value });
         }
         let column = column(self.text, children[0].lead);
         let (mut next, mut kept, mut removed) = (0, None, Vec::new());
@@ -63,9 +66,9 @@ impl Splicer<'_> {
                 }
                 Step::Insert(new) => match kept {
                     Some(kept) => {
-                        let at = line_end(self.text, children[kept].last.end());
-                        let text = self.manner_at(at == self.text.len()).item(new, column)?;
-                        self.insert_behind(&children[kept], column, &text);
+                        let at = self.behind(&children[kept], column);
+                        let text = self.manner_before(at, column).item(new, column)?;
+                        self.insert_line(at, column, &text);
                     }
                     None => {
                         let text = self.manner.item(new, column)?;
@@ -77,8 +80,24 @@ impl Splicer<'_> {
         self.remove_children(&children, &removed)
     }
 
-    fn insert_behind(&mut self, child: &Child<'_>, column: usize, text: &str) {
-        let at = line_end(self.text, child.last.end());
+    /// The end of the last line that belongs to a child: comments indented more than it do.
+    fn behind(&self, child: &Child<'_>, column: usize) -> usize {
+        let mut end = line_end(self.text, child.value.end());
+        let mut at = end;
+        while at < self.text.len() {
+            let start = next_line(self.text, at);
+            let line = &self.text[start..line_end(self.text, start)];
+            at = start + line.len();
+            if is_comment(line) && leading_spaces(line) > column {
+                end = at;
+            } else if !is_blank_line(line) || start == self.text.len() {
+                break;
+            }
+        }
+        end
+    }
+
+    fn insert_line(&mut self, at: usize, column: usize, text: &str) {
         self.put(at..at, format!("{}{}{text}", self.manner.newline, " ".repeat(column)));
     }
 
@@ -86,44 +105,38 @@ impl Splicer<'_> {
         let newline = self.manner.newline;
         let indent = " ".repeat(column);
         match previous_line_end(self.text, child.lead) {
-            Some(at) if self.begins_line(child) => {
+            Some(at) if begins_line(self.text, child.lead) => {
                 self.put(at..at, format!("{newline}{indent}{text}"));
             }
             _ => self.put(child.lead..child.lead, format!("{text}{newline}{indent}")),
         }
     }
 
-    /// Removes children, some of which others stay behind.
+    /// Removes children, some of which others stay beside.
     fn remove_children(&mut self, children: &[Child<'_>], removed: &[usize]) -> Result<(), Error> {
-        for (count, index) in removed.iter().enumerate() {
+        for index in removed {
             let child = &children[*index];
-            self.check_removable(child.last)?;
-            if self.begins_line(child) {
-                self.remove_lines(child);
-                continue;
-            }
-            // The first child shares its line with the dash of the list it is in.
-            let following = removed[count..].iter().zip(*index..).take_while(|(r, i)| *r == i);
-            let next = children.get(index + following.count());
-            let end = child.last.end();
-            match next {
-                Some(next) if self.text[end..next.lead].trim().is_empty() => {
-                    self.put(child.lead..next.lead, String::new());
-                }
-                Some(_) => self.put(child.lead..end, String::new()),
-                None => {
-                    let reason = "the change would leave a list without items".to_owned();
-                    return Err(refused(reason, child.last));
-                }
-            }
+            child.key.map_or(Ok(()), |key| self.check_removable(key))?;
+            self.check_removable(child.value)?;
         }
+        // The first child may share its line with the dash of the list that it is in.
+        let first = removed.iter().zip(0..).take_while(|(index, count)| *index == count).count();
+        if first == 0 || begins_line(self.text, children[0].lead) {
+            removed.iter().for_each(|index| self.remove_lines(&children[*index]));
+            return Ok(());
+        }
+        let end = line_end(self.text, children[first - 1].value.end());
+        let rest = &self.text[end..];
+        let next = end + rest.len() - rest.trim_start_matches([' ', '\n', '\r']).len();
+        self.put(children[0].lead..next, String::new());
+        removed[first..].iter().for_each(|index| self.remove_lines(&children[*index]));
         Ok(())
     }
 
     fn remove_lines(&mut self, child: &Child<'_>) {
-        let end = match self.last_block_scalar(child.last) {
+        let end = match self.last_block_scalar(child.value) {
             Some(block) => block.blank_end,
-            None => line_end(self.text, child.last.end()),
+            None => line_end(self.text, child.value.end()),
         };
         match previous_line_end(self.text, child.lead) {
             Some(start) => self.put(start..end, String::new()),
@@ -131,15 +144,10 @@ impl Splicer<'_> {
         }
     }
 
-    fn begins_line(&self, child: &Child<'_>) -> bool {
-        let before = &self.text[line_start(self.text, child.lead)..child.lead];
-        before.bytes().all(|byte| byte == b' ')
-    }
-
     /// The block scalar that a node ends with, if it does.
     fn last_block_scalar(&self, node: &Node) -> Option<BlockScalar> {
         match &node.value {
-            Value::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) => {
+            Value::Scalar(scalar) if node.is_block_scalar() => {
                 let header = node.mark.as_ref()?.content.start;
                 BlockScalar::locate(self.text, header, &scalar.text)
             }
