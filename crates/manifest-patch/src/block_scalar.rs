@@ -54,6 +54,11 @@ impl BlockScalar {
         Some(Self::chomped(text, header, indent, lines))
     }
 
+    /// Whether it keeps the blank lines behind it.
+    pub(crate) fn keeps(&self, text: &str) -> bool {
+        text[self.header.clone()].contains('+')
+    }
+
     /// Parts the lines into content and the blank lines that are dropped.
     fn chomped(
         text: &str,

@@ -15,19 +15,8 @@ pub(crate) struct Manner {
     pub list_step: usize,
     /// Whether it is JSON.
     pub json: bool,
-    /// Which block scalars may be written, by what comes behind the new text.
-    pub literals: Literals,
-}
-
-/// Which block scalars may stand at the end of new text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Literals {
-    /// None: behind them is a comment that they would take in, or the end of a text without the line
-    /// break that readers which do not go by lines count.
-    Never,
-    /// Those with at most one newline at their end: blank lines come behind them.
-    Clipped,
-    Any,
+    /// Whether block scalars may be written.
+    pub literals: bool,
 }
 
 /// A value as text: what goes behind its indicator, and the lines below.
@@ -122,11 +111,7 @@ impl Manner {
         let may_be_literal = matches!(style, Style::Plain | Style::Literal | Style::Folded)
             && node.as_str().is_some()
             && !self.json
-            && match self.literals {
-                Literals::Never => false,
-                Literals::Clipped => !scalar.text.ends_with("\n\n"),
-                Literals::Any => true,
-            };
+            && self.literals;
         match scalar::literal(&scalar.text, self.step) {
             Some((header, lines)) if may_be_literal => {
                 let indent = " ".repeat(column + self.step);
@@ -150,7 +135,12 @@ impl Manner {
         let text = lines.join(&separator);
         match indicator {
             Indicator::Key => Emission { head: String::new(), body: format!("{separator}{text}") },
-            Indicator::Dash => Emission::inline(text),
+            Indicator::Dash => match text.split_once(self.newline) {
+                None => Emission::inline(text),
+                Some((first, rest)) => {
+                    Emission { head: format!(" {first}"), body: format!("{}{rest}", self.newline) }
+                }
+            },
         }
     }
 

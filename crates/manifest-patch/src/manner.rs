@@ -1,6 +1,6 @@
 //! How a document is written: what new text in it follows.
 
-use crate::emit::{Literals, Manner};
+use crate::emit::Manner;
 use crate::node::{Node, Style, Value};
 use crate::text::{column, line_end};
 
@@ -28,7 +28,7 @@ pub(crate) fn manner(text: &str, tree: &Node) -> Manner {
         step: votes.step.unwrap_or(2),
         list_step: if indented { votes.indented[0] } else { 0 },
         json: is_json(tree),
-        literals: Literals::Any,
+        literals: true,
     }
 }
 

@@ -9,20 +9,23 @@ use std::ops::Range;
 
 use crate::block_scalar;
 use crate::compare::Script;
-use crate::emit::{Indicator, Literals, Manner};
+use crate::emit::{Indicator, Manner};
 use crate::error::Error;
 use crate::manner::manner;
 use crate::node::{Mark, Node, Style, Value};
-use crate::text::{is_blank_line, is_comment, leading_spaces, line_end, next_line};
+use crate::text::line_end;
 
-/// The text of a document with the changes of `script` made to it.
+/// The text of a document with the changes of `script` made to it, with new block scalars or without
+/// any.
 pub(crate) fn splice(
     text: &str,
     tree: &Node,
     aliased: &HashSet<String>,
     script: &Script<'_>,
+    literals: bool,
 ) -> Result<String, Error> {
-    let mut splicer = Splicer { text, manner: manner(text, tree), aliased, splices: Vec::new() };
+    let manner = Manner { literals, ..manner(text, tree) };
+    let mut splicer = Splicer { text, manner, aliased, splices: Vec::new() };
     splicer.change(tree, script, Slot::Root)?;
     splicer.apply()
 }
@@ -100,33 +103,23 @@ impl Splicer<'_> {
                     }
                     return Ok(());
                 }
-                let manner = self.manner_before(line_end(self.text, mark.content.end), column);
+                let manner = self.manner_before(line_end(self.text, mark.content.end));
                 let emission = manner.block(new, column, indicator, style)?;
                 self.replace_in_block(old, &mark, column, emission)
             }
         }
     }
 
-    /// The manner of this document for new text that ends before the line break at `at`, in a block
-    /// collection at `column`.
-    fn manner_before(&self, at: usize, column: usize) -> Manner {
-        let mut literals = Literals::Any;
-        let mut next = next_line(self.text, at);
-        if at == self.text.len() {
-            literals = Literals::Never;
-        }
-        while next < self.text.len() {
-            let line = &self.text[next..next_line(self.text, next)];
-            if !is_blank_line(line) {
-                if is_comment(line) && leading_spaces(line) > column {
-                    literals = Literals::Never;
-                }
-                break;
-            }
-            literals = Literals::Clipped;
-            next += line.len();
-        }
+    /// The manner of this document for new text that ends before the line break at `at`. Where there
+    /// is none, readers that do not go by lines would miss the last newline of a block scalar.
+    fn manner_before(&self, at: usize) -> Manner {
+        let literals = self.manner.literals && at < self.text.len();
         Manner { literals, ..self.manner.clone() }
+    }
+
+    /// Whether a value begins on the line of its indicator.
+    fn is_beside_indicator(&self, mark: &Mark) -> bool {
+        !self.text[mark.lead..mark.props].contains(['\n', '\r'])
     }
 
     /// Refuses to take away an anchor that an alias refers to.

@@ -7,8 +7,8 @@ use crate::emit::Indicator;
 use crate::error::Error;
 use crate::node::{Entry, Node, Value};
 use crate::text::{
-    begins_line, column, is_blank_line, is_comment, leading_spaces, line_end, next_line,
-    previous_line_end,
+    begins_line, column, is_blank_line, is_comment, leading_spaces, line_end, line_start,
+    next_line, previous_line_end,
 };
 
 /// A child of a block collection: where it begins, its key if it has one, and its value.
@@ -33,10 +33,10 @@ impl Splicer<'_> {
             let slot = Slot::Block(Indicator::Key, column);
             self.change(&entries[*index].value, change, slot)?;
         }
-        self.remove_children(&children, &script.removed)?;
+        self.remove_children(&children, column, &script.removed)?;
         for (behind, entry) in &script.added {
             let at = self.behind(&children[*behind], column);
-            let text = self.manner_before(at, column).entry(&entry.key, &entry.value, column)?;
+            let text = self.manner_before(at).entry(&entry.key, &entry.value, column)?;
             self.insert_line(at, column, &text);
         }
         Ok(())
@@ -67,7 +67,7 @@ impl Splicer<'_> {
                 Step::Insert(new) => match kept {
                     Some(kept) => {
                         let at = self.behind(&children[kept], column);
-                        let text = self.manner_before(at, column).item(new, column)?;
+                        let text = self.manner_before(at).item(new, column)?;
                         self.insert_line(at, column, &text);
                     }
                     None => {
@@ -77,18 +77,24 @@ impl Splicer<'_> {
                 },
             }
         }
-        self.remove_children(&children, &removed)
+        self.remove_children(&children, column, &removed)
     }
 
-    /// The end of the last line that belongs to a child: comments indented more than it do.
+    /// The end of the last line that belongs to a child: comments that are indented more than it do.
     fn behind(&self, child: &Child<'_>, column: usize) -> usize {
+        self.skip_lines(child, |line| is_comment(line) && leading_spaces(line) > column)
+    }
+
+    /// The end of the last of the lines behind a child that `belong` to it, blank ones between them
+    /// included.
+    fn skip_lines(&self, child: &Child<'_>, belongs: impl Fn(&str) -> bool) -> usize {
         let mut end = line_end(self.text, child.value.end());
         let mut at = end;
         while at < self.text.len() {
             let start = next_line(self.text, at);
             let line = &self.text[start..line_end(self.text, start)];
             at = start + line.len();
-            if is_comment(line) && leading_spaces(line) > column {
+            if belongs(line) {
                 end = at;
             } else if !is_blank_line(line) || start == self.text.len() {
                 break;
@@ -112,8 +118,13 @@ impl Splicer<'_> {
         }
     }
 
-    /// Removes children, some of which others stay beside.
-    fn remove_children(&mut self, children: &[Child<'_>], removed: &[usize]) -> Result<(), Error> {
+    /// Removes children of a collection at `column`, some of which others stay beside.
+    fn remove_children(
+        &mut self,
+        children: &[Child<'_>],
+        column: usize,
+        removed: &[usize],
+    ) -> Result<(), Error> {
         for index in removed {
             let child = &children[*index];
             child.key.map_or(Ok(()), |key| self.check_removable(key))?;
@@ -121,27 +132,62 @@ impl Splicer<'_> {
         }
         // The first child may share its line with the dash of the list that it is in.
         let first = removed.iter().zip(0..).take_while(|(index, count)| *index == count).count();
-        if first == 0 || begins_line(self.text, children[0].lead) {
-            removed.iter().for_each(|index| self.remove_lines(&children[*index]));
-            return Ok(());
+        let mut rest = removed;
+        if first > 0 && !begins_line(self.text, children[0].lead) {
+            let end = self.removed_end(&children[first - 1], column);
+            let behind = &self.text[end..];
+            let next = behind.len() - behind.trim_start_matches([' ', '\n', '\r']).len();
+            self.put(children[0].lead..end + next, String::new());
+            rest = &removed[first..];
         }
-        let end = line_end(self.text, children[first - 1].value.end());
-        let rest = &self.text[end..];
-        let next = end + rest.len() - rest.trim_start_matches([' ', '\n', '\r']).len();
-        self.put(children[0].lead..next, String::new());
-        removed[first..].iter().for_each(|index| self.remove_lines(&children[*index]));
+        let mut run = None;
+        for index in rest {
+            let kept = match run {
+                Some((last, kept)) if last + 1 == *index => kept,
+                _ => index.checked_sub(1).map(|before| &children[before]),
+            };
+            run = Some((*index, kept));
+            self.remove_lines(&children[*index], kept, column);
+        }
         Ok(())
     }
 
-    fn remove_lines(&mut self, child: &Child<'_>) {
-        let end = match self.last_block_scalar(child.value) {
-            Some(block) => block.blank_end,
-            None => line_end(self.text, child.value.end()),
-        };
+    /// Removes the lines of a child, of which `before` is the last that stays before it.
+    fn remove_lines(&mut self, child: &Child<'_>, before: Option<&Child<'_>>, column: usize) {
+        let own = self.last_block_scalar(child.value).map(|block| block.blank_end);
+        let end = self.removed_end(child, column).max(own.unwrap_or_default());
+        let before = before.and_then(|before| self.last_block_scalar(before.value));
+        if before.is_some_and(|block| block.keeps(self.text)) {
+            // The break before these lines and the blank lines behind are newlines of that text.
+            let end = self.skip_blank_lines(end);
+            self.put(line_start(self.text, child.lead)..next_line(self.text, end), String::new());
+            return;
+        }
         match previous_line_end(self.text, child.lead) {
             Some(start) => self.put(start..end, String::new()),
             None => self.put(0..next_line(self.text, end), String::new()),
         }
+    }
+
+    /// Where a child ends that goes. Blanks beside its comments would become a part of a block scalar
+    /// before it.
+    fn removed_end(&self, child: &Child<'_>, column: usize) -> usize {
+        self.skip_lines(child, |line| {
+            (is_comment(line) || is_blank_line(line)) && leading_spaces(line) > column
+        })
+    }
+
+    /// The end of the last of the blank lines behind the line that ends at `end`.
+    fn skip_blank_lines(&self, mut end: usize) -> usize {
+        while end < self.text.len() {
+            let start = next_line(self.text, end);
+            let line_end = line_end(self.text, start);
+            if !is_blank_line(&self.text[start..line_end]) {
+                break;
+            }
+            end = line_end;
+        }
+        end
     }
 
     /// The block scalar that a node ends with, if it does.

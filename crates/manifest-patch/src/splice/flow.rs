@@ -139,11 +139,11 @@ impl Splicer<'_> {
             let text = texts.join(&separator);
             let broken = format!("{}{indent}", self.manner.newline);
             let is_last = behind.is_some() && behind == last_kept;
-            let comma = children.comma(self.text, beside);
+            let ends_with_comma = children.comma(self.text, count - 1).is_some();
             match behind {
                 None => self.put(start..start, format!("{text}{separator}")),
                 Some(_) if !lines => self.put(end..end, format!(", {text}")),
-                Some(_) if is_last && comma.is_none() => {
+                Some(_) if is_last && !ends_with_comma => {
                     self.put(end..end, ",".to_owned());
                     let at = line_end(self.text, end);
                     self.put(at..at, format!("{broken}{text}"));

@@ -21,8 +21,10 @@ impl Splicer<'_> {
         // Behind `---` a block collection has no place.
         let alone = begins_line(self.text, mark.props);
         let column = if alone { column(self.text, mark.props) } else { 0 };
-        let text = self.manner.root(new, column, style)?;
-        let before = if alone || !text.contains('\n') { "" } else { self.manner.newline };
+        let end = line_end(self.text, mark.content.end);
+        let text = self.manner_before(end).root(new, column, style)?;
+        let is_block = new.scalar().is_none() && !text.starts_with(['[', '{']);
+        let before = if is_block && !alone { self.manner.newline } else { "" };
         self.put(mark.props..mark.content.end, format!("{before}{text}"));
         Ok(())
     }
@@ -69,8 +71,10 @@ impl Splicer<'_> {
             let end = line_end(self.text, behind);
             self.put(behind..behind, head);
             self.put(end..end, body);
-        } else if !self.text[mark.lead..mark.props].contains(['\n', '\r']) {
-            let start = if head.is_empty() { behind } else { mark.props };
+        } else if self.is_beside_indicator(mark) {
+            // The lines below are indented for one blank behind a dash.
+            let from_indicator = head.is_empty() || !body.is_empty();
+            let (start, value) = if from_indicator { (behind, head) } else { (mark.props, value) };
             self.replace_beside(old, mark, start, value, body);
         } else if body.is_empty() && !collection {
             self.put(mark.props..mark.content.end, value);
