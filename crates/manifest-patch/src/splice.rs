@@ -145,7 +145,8 @@ impl Splicer<'_> {
         }
     }
 
-    /// Makes the splices, those at one place in the order they were put, insertions first.
+    /// Makes the splices, those at one place in the order they were put, insertions first. An insertion
+    /// amid removed text comes behind it.
     fn apply(mut self) -> Result<String, Error> {
         self.splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
         let mut result = String::with_capacity(self.text.len() + 1024);
@@ -153,16 +154,20 @@ impl Splicer<'_> {
         let mut deleted = false;
         for Splice { range, text } in &self.splices {
             let deletes = text.is_empty();
-            if range.start < done && !(deleted && deletes) {
+            if range.start < done && !(deleted && (deletes || range.is_empty())) {
                 let reason = "two changes meet in one place".to_owned();
                 return Err(Error::Refused { reason, span: range.clone() });
             }
             if range.start >= done {
                 result.push_str(&self.text[done..range.start]);
             }
-            result.push_str(text);
+            // New lines begin with a break; where a removal at the end left one they need none.
+            let broken = range.start == self.text.len() && result.ends_with(['\n', '\r']);
+            result.push_str(
+                text.strip_prefix(self.manner.newline).filter(|_| broken).unwrap_or(text),
+            );
             done = done.max(range.end);
-            deleted = deletes;
+            deleted = deletes || deleted && range.is_empty();
         }
         result.push_str(&self.text[done..]);
         Ok(result)

@@ -155,15 +155,18 @@ impl Splicer<'_> {
     /// Removes the lines of a child, of which `before` is the last that stays before it.
     fn remove_lines(&mut self, child: &Child<'_>, before: Option<&Child<'_>>, column: usize) {
         let own = self.last_block_scalar(child.value).map(|block| block.blank_end);
-        let end = self.removed_end(child, column).max(own.unwrap_or_default());
+        let mut end = self.removed_end(child, column).max(own.unwrap_or_default());
         let before = before.and_then(|before| self.last_block_scalar(before.value));
-        if before.is_some_and(|block| block.keeps(self.text)) {
-            // The break before these lines and the blank lines behind are newlines of that text.
-            let end = self.skip_blank_lines(end);
-            self.put(line_start(self.text, child.lead)..next_line(self.text, end), String::new());
-            return;
+        let kept = before.is_some_and(|block| block.keeps(self.text));
+        if kept {
+            // Blank lines behind would become newlines of that text.
+            end = self.skip_blank_lines(end);
         }
         match previous_line_end(self.text, child.lead) {
+            // The break before is a newline of that text.
+            Some(_) if kept && end == self.text.len() => {
+                self.put(line_start(self.text, child.lead)..end, String::new());
+            }
             Some(start) => self.put(start..end, String::new()),
             None => self.put(0..next_line(self.text, end), String::new()),
         }
@@ -182,7 +185,7 @@ impl Splicer<'_> {
         while end < self.text.len() {
             let start = next_line(self.text, end);
             let line_end = line_end(self.text, start);
-            if !is_blank_line(&self.text[start..line_end]) {
+            if start == self.text.len() || !is_blank_line(&self.text[start..line_end]) {
                 break;
             }
             end = line_end;

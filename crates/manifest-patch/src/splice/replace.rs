@@ -31,7 +31,8 @@ impl Splicer<'_> {
 
     /// Writes the first content of a document, behind its comments.
     fn fill_document(&mut self, old: &Node, mark: &Mark, new: &Node) -> Result<(), Error> {
-        if self.text.split(['\n', '\r']).any(|line| line.starts_with('%')) {
+        let mut lines = self.text.trim_start_matches('\u{feff}').split(['\n', '\r']);
+        if lines.any(|line| line.starts_with('%')) {
             return Err(refused("a directive without a document".to_owned(), old));
         }
         let text = self.manner.root(new, 0, Style::Plain)?;
@@ -43,7 +44,8 @@ impl Splicer<'_> {
         while at < self.text.len() && !is_separator_or_end(&self.text[at..]) {
             at = next_line(self.text, at);
         }
-        let open = at > 0 && !self.text[..at].ends_with(['\n', '\r', '\u{feff}']);
+        let before = &self.text[..at];
+        let open = !matches!(before, "" | "\u{feff}") && !before.ends_with(['\n', '\r']);
         let before = if open { newline } else { "" };
         self.put(at..at, format!("{before}{text}{newline}"));
         Ok(())
