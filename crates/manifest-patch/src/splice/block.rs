@@ -1,6 +1,6 @@
 //! Changes in block collections: whole lines come and go.
 
-use super::{Slot, Splicer, mark};
+use super::{Slot, Splicer, mark, refused};
 use crate::block_scalar::BlockScalar;
 use crate::compare::{MappingScript, Step};
 use crate::emit::Indicator;
@@ -30,8 +30,12 @@ impl Splicer<'_> {
         }
         let column = column(self.text, children[0].lead);
         for (index, change) in &script.changed {
-            let slot = Slot::Block(Indicator::Key, column);
-            self.change(&entries[*index].value, change, slot)?;
+            let Entry { key, value } = &entries[*index];
+            if key.is_block_scalar() && !self.text[mark(value)?.lead..].starts_with(':') {
+                let reason = "a key in a block scalar that has no value".to_owned();
+                return Err(refused(reason, key));
+            }
+            self.change(value, change, Slot::Block(Indicator::Key, column))?;
         }
         self.remove_children(&children, column, &script.removed)?;
         for (behind, entry) in &script.added {
