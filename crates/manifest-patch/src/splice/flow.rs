@@ -4,7 +4,7 @@ use super::{Slot, Splicer, mark, refused};
 use crate::compare::{MappingScript, Step};
 use crate::error::Error;
 use crate::node::{Entry, Mark, Node, Style};
-use crate::text::{begins_line, column, line_end, previous_line_end, skip_blanks};
+use crate::text::{line_end, line_start, previous_line_end, skip_blanks};
 
 /// The children of a flow collection.
 struct Children {
@@ -133,16 +133,18 @@ impl Splicer<'_> {
             let beside = behind.unwrap_or(0);
             let (start, end) = children.places[beside];
             let lines = children.own_line(self.text, beside);
-            let indent = " ".repeat(if lines { column(self.text, start) } else { 0 });
-            let separator =
-                if lines { format!(",{}{indent}", self.manner.newline) } else { ", ".to_owned() };
+            let indent = if lines { &self.text[line_start(self.text, start)..start] } else { "" };
+            let separator = match lines {
+                true => format!(",{}{indent}", self.manner.newline),
+                false => children.separator(self.text),
+            };
             let text = texts.join(&separator);
             let broken = format!("{}{indent}", self.manner.newline);
             let is_last = behind.is_some() && behind == last_kept;
             let ends_with_comma = children.comma(self.text, count - 1).is_some();
             match behind {
                 None => self.put(start..start, format!("{text}{separator}")),
-                Some(_) if !lines => self.put(end..end, format!(", {text}")),
+                Some(_) if !lines => self.put(end..end, format!("{separator}{text}")),
                 Some(_) if is_last && !ends_with_comma => {
                     self.put(end..end, ",".to_owned());
                     let at = line_end(self.text, end);
@@ -158,6 +160,16 @@ impl Splicer<'_> {
 }
 
 impl Children {
+    /// What stands between two children on one line.
+    fn separator(&self, text: &str) -> String {
+        let between = match self.places[..] {
+            [(_, end), (next, _), ..] => &text[end..next],
+            _ => "",
+        };
+        let usual = between.contains('\n') || between.trim() != ",";
+        if usual { ", ".to_owned() } else { between.to_owned() }
+    }
+
     /// The comma behind a child.
     fn comma(&self, text: &str, index: usize) -> Option<usize> {
         let at = skip_blanks(text, self.places[index].1);
@@ -170,7 +182,8 @@ impl Children {
         let line_end = line_end(text, end);
         let next = self.places.get(index + 1).map_or(self.end - 1, |next| next.0);
         let comma = self.comma(text, index).is_none_or(|comma| comma < line_end);
-        begins_line(text, start) && line_end < next && comma
+        let before = text[..start].trim_end_matches([' ', '\t']);
+        before.ends_with(['\n', '\r']) && line_end < next && comma
     }
 
     /// The lines of such a child, with the break before them.
