@@ -1,6 +1,7 @@
 //! What the chart rendered: the runner workloads of a stream and their parts.
 
 mod find;
+mod others;
 
 pub use find::find;
 
@@ -37,6 +38,8 @@ pub struct Workload<'s> {
     pub container: usize,
     /// Where the ConfigMap is mounted in the manager.
     pub mount_path: String,
+    /// Further documents of its release that edits are about.
+    pub others: Vec<Member<'s>>,
 }
 
 /// What tells whose a workload is.
@@ -164,7 +167,12 @@ fn document_error(error: &manifest_patch::Error, source: Source) -> Error {
     }
 }
 
-impl Workload<'_> {
+impl<'s> Workload<'s> {
+    /// All documents of the workload, those that an edit has taken up included.
+    pub fn members(&self) -> impl Iterator<Item = &Member<'s>> {
+        [&self.config_map, &self.deployment].into_iter().chain(&self.others)
+    }
+
     /// What tells whose this workload is.
     pub fn identity(&self) -> Identity {
         let deployment = &self.deployment;

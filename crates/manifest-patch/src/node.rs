@@ -327,6 +327,12 @@ impl Node {
         self
     }
 
+    /// Whether this is a scalar written as `|` or `>`.
+    pub(crate) fn is_block_scalar(&self) -> bool {
+        let styles = [Style::Literal, Style::Folded];
+        matches!(&self.value, Value::Scalar(scalar) if styles.contains(&scalar.style))
+    }
+
     /// Whether nodes are nested more than `limit` deep in this one, itself included.
     pub(crate) fn is_deeper_than(&self, limit: usize) -> bool {
         let Some(limit) = limit.checked_sub(1) else { return true };
