@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, Metadata};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -73,12 +73,23 @@ fn stamps(directory: &Path, names: &[OsString]) -> io::Result<Vec<(OsString, Sta
 }
 
 fn read(directory: &Path, stamps: &[(OsString, Stamp)]) -> io::Result<Vec<File>> {
-    let file = |(name, _): &(OsString, Stamp)| {
+    let file = |(name, stamp): &(OsString, Stamp)| {
         let path = directory.join(name);
-        let text = fs::read_to_string(&path).map_err(|error| about(&path, &error))?;
+        let text = read_stamped(&path, stamp).map_err(|error| about(&path, &error))?;
         Ok((name.clone(), text))
     };
     stamps.iter().map(file).collect()
+}
+
+/// The text of the very file that was stamped, not of one that has its place for a moment.
+fn read_stamped(path: &Path, stamp: &Stamp) -> io::Result<String> {
+    let mut file = fs::File::open(path)?;
+    if Stamp::of(&file.metadata()?) != *stamp {
+        return Err(io::Error::other("it was replaced while it was read"));
+    }
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    Ok(text)
 }
 
 fn about(path: &Path, error: &io::Error) -> io::Error {
@@ -144,43 +155,40 @@ mod tests {
         assert!(steady(|| Ok(0), failing).is_err());
     }
 
-    /// A writer swaps two states, as the kubelet does with a ConfigMap; no reader sees a mixture.
+    /// A writer puts one state after the other, as the kubelet does with a ConfigMap; no reader sees
+    /// a mixture.
     #[cfg(unix)]
     #[test]
     fn a_reader_sees_one_state() {
-        use std::os::unix::fs::symlink;
-        use std::sync::atomic::{AtomicBool, Ordering};
-
-        const FILES: [&str; 3] = ["defaults.yaml", "dotnet.yaml", "java.yaml"];
+        const STATES: usize = 300;
         let root = std::env::temp_dir().join(format!("runner-tenant-{}", std::process::id()));
-        for state in ["a", "b"] {
-            fs::create_dir_all(root.join(state)).unwrap();
-            for file in FILES {
-                fs::write(root.join(state).join(file), state).unwrap();
-            }
-        }
         let current = root.join("current");
-        symlink("a", &current).unwrap();
-        let done = AtomicBool::new(false);
+        fs::create_dir_all(&root).unwrap();
+        put_state(&root, 0);
         std::thread::scope(|scope| {
-            scope.spawn(|| {
-                for state in ["b", "a"].into_iter().cycle() {
-                    symlink(state, root.join("next")).unwrap();
-                    fs::rename(root.join("next"), &current).unwrap();
-                    if done.load(Ordering::Relaxed) {
-                        break;
-                    }
-                }
-            });
-            for _ in 0..500 {
-                if let Some(files) = all_files(&current, |_| true).unwrap() {
-                    let texts: Vec<_> = files.iter().map(|(_, text)| text.as_str()).collect();
-                    assert!(texts == ["a"; 3] || texts == ["b"; 3], "{texts:?}");
-                }
+            // The writer ends by itself, whatever the reader finds.
+            let writer = scope.spawn(|| (1..STATES).for_each(|state| put_state(&root, state)));
+            while !writer.is_finished() {
+                // A reader that is overtaken every time says so.
+                let files = all_files(&current, |_| true).ok().flatten().unwrap_or_default();
+                assert!(files.windows(2).all(|pair| pair[0].1 == pair[1].1), "{files:?}");
             }
-            done.store(true, Ordering::Relaxed);
         });
-        assert!(all_files(&current, |_| true).unwrap().is_some());
+        let files = all_files(&current, |_| true).unwrap().unwrap();
+        let expected = (STATES - 1).to_string();
+        assert!(files.len() == 3 && files.iter().all(|(_, text)| *text == expected), "{files:?}");
         fs::remove_dir_all(&root).unwrap();
+    }
+
+    /// Writes a folder with this state and points `current` at it.
+    #[cfg(unix)]
+    fn put_state(root: &Path, state: usize) {
+        let folder = root.join(state.to_string());
+        fs::create_dir(&folder).unwrap();
+        for file in ["defaults.yaml", "dotnet.yaml", "java.yaml"] {
+            fs::write(folder.join(file), state.to_string()).unwrap();
+        }
+        std::os::unix::fs::symlink(&folder, root.join("next")).unwrap();
+        fs::rename(root.join("next"), root.join("current")).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use manifest_patch::Document;
 use serde_json::{Value as Json, json};
@@ -79,6 +79,10 @@ fn strings() -> Vec<(&'static str, Json)> {
             "kaniko.cache.registry.repo",
             &["a.b/c", "a.b:1/c/d_e", "a.b", "s3://b/c", "a.b/C", "{tenant}.x/{tenant}"],
         ),
+        ("kaniko.destination.dockerConfigSecretName", &["a-b", "a.b", "{tenant}-x"]),
+        ("lockdown.overwrites", &["open", "closed", "Open", ""]),
+        ("lockdown.featureFlags", &["free", "pinned", "open"]),
+        ("config.executor", &["", "{tenant}", "{tenat}x"]),
         ("unknown", &["x"]),
     ];
     let pairs = cases.iter().flat_map(|(path, values)| values.iter().map(|value| (*path, *value)));
@@ -87,6 +91,8 @@ fn strings() -> Vec<(&'static str, Json)> {
 
 fn others() -> Vec<(&'static str, Json)> {
     let s3 = |key: &str, value: &str| json!({"bucketName": "b", key: value});
+    let credentials = |of: Json| json!({"bucketName": "b", "credentials": of});
+    let patch = |of: Json| json!([{"target": {"kind": "Deployment", "name": "a:b"}, "patch": of}]);
     let ttl = |ttl: &str| json!({"registry": {"repo": "a.b/c"}, "ttl": ttl});
     vec![
         ("cache.s3", s3("serverAddress", "a.b:1")),
@@ -113,6 +119,30 @@ fn others() -> Vec<(&'static str, Json)> {
         ("nodes.tolerations", json!([{"operator": "Exists", "effect": "NoExecute"}])),
         ("nodes.tolerations", json!([{"operator": "Exists", "effect": "None"}])),
         ("manager", json!({})),
+        ("manager.reloadOnSecretChange", json!(true)),
+        ("manager.reloadOnSecretChange", json!("true")),
+        ("lockdown.serviceAccountToken", json!(true)),
+        ("lockdown", json!({"any": true})),
+        ("metrics", json!(false)),
+        ("metrics", json!({})),
+        ("kaniko.cache.runnerCache", json!({})),
+        ("kaniko.cache.runnerCache", json!({"path": "x"})),
+        ("cache.s3", credentials(json!({"via": "workloadIdentity"}))),
+        ("cache.s3", credentials(json!({"secretName": "s", "via": "variables"}))),
+        ("cache.s3", credentials(json!({"secretName": "s", "via": "vars"}))),
+        ("config", json!({"a": [1, 0.5, true, "x", {"b": {}}], "c": null})),
+        ("config", json!([])),
+        ("patches", json!([])),
+        ("patches", json!({})),
+        ("patches", patch(json!([]))),
+        ("patches", patch(json!([{"op": "add", "path": "/a~1b", "value": null}]))),
+        ("patches", patch(json!([{"op": "add", "path": "a", "value": 1}]))),
+        ("patches", patch(json!([{"op": "add", "path": "/a~", "value": 1}]))),
+        ("patches", patch(json!([{"op": "set", "path": "/a", "value": 1}]))),
+        ("patches", patch(json!([{"op": "remove"}]))),
+        ("patches", patch(json!([{"op": "remove", "path": "", "with": 1}]))),
+        ("patches", json!([{"patch": [{"op": "remove", "path": "/a"}]}])),
+        ("patches", json!([{"target": {}, "patch": [{"op": "remove", "path": "/a"}]}])),
     ]
 }
 
@@ -120,19 +150,28 @@ fn others() -> Vec<(&'static str, Json)> {
 fn the_examples_are_valid() {
     let validator = validator();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let examples = std::fs::read_dir(root.join("examples")).into_iter().flatten();
-    let examples = examples.map(|entry| entry.unwrap().path());
-    let files = examples.filter(|path| path.is_file()).chain([root.join("tenants.yaml")]);
-    for path in files.filter(|path| path.extension().is_some_and(|end| end == "yaml")) {
-        let Ok(text) = std::fs::read_to_string(&path) else {
-            continue;
-        };
+    let mut files = vec![root.join("tenants.yaml")];
+    collect(&root.join("examples"), &mut files);
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
         if !text.contains("apiVersion: runner-tenant/v1") {
             continue;
         }
         let json = Document::parse(&text).unwrap().tree().to_json();
         let errors: Vec<_> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+    }
+}
+
+/// The YAML files in a folder and in those below it, if there is such a folder.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => collect(&path, files),
+            false if path.extension().is_some_and(|end| end == "yaml") => files.push(path),
+            false => {}
+        }
     }
 }
 
