@@ -137,6 +137,11 @@ impl Node {
         schema::to_json(self)
     }
 
+    /// The anchor that the node is written with, without `&`.
+    pub fn anchor(&self) -> Option<&str> {
+        self.anchor.as_deref()
+    }
+
     /// What the node holds; aliases are not followed.
     pub fn value(&self) -> &Value {
         &self.value

@@ -1,7 +1,10 @@
 //! Laws that hold for every document in every style and every change.
 
+mod lines;
 mod outside;
 mod styled;
+
+use std::sync::LazyLock;
 
 use manifest_patch::{Document, Error, Node};
 use proptest::prelude::*;
@@ -111,12 +114,46 @@ proptest! {
     }
 
     #[test]
+    fn lines_without_a_change_stay(
+        styled in styled::document(),
+        edits in prop::collection::vec(edit(), 1..4),
+    ) {
+        let document = Document::parse(&styled.text).expect("YAML");
+        let wanted = edited(&document, &edits);
+        let written = document.rewrite(&wanted).expect("a text");
+        let untouched = lines::untouched(&document, &wanted);
+        prop_assert!(lines::are_in(&untouched, &written), "{untouched:#?}\n{written}");
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in yaml_like(), edits in prop::collection::vec(edit(), 1..3)) {
         if let Ok(document) = Document::parse(&text) {
             prop_assert_eq!(document.rewrite(document.tree()), Ok(text.clone()));
             let written = document.rewrite(&edited(&document, &edits));
             prop_assert!(!matches!(written, Err(Error::Verification { .. })), "{written:?}");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn kubernetes_reads_what_was_wanted(
+        styled in styled::document(),
+        edits in prop::collection::vec(edit(), 1..4),
+    ) {
+        static GO: LazyLock<Option<outside::Go>> = LazyLock::new(outside::Go::find);
+        let Some(go) = &*GO else { return Ok(()) };
+        let document = Document::parse(&styled.text).expect("YAML");
+        let wanted = edited(&document, &edits);
+        let written = document.rewrite(&wanted).expect("a text");
+        let open = if styled.text.ends_with('\n') { "" } else { "\n" };
+        let stream = format!("{}{open}---\n{written}", styled.text);
+        let read = go.read(&stream).map_err(TestCaseError::fail)?;
+        prop_assert_eq!(read.len(), 2);
+        prop_assert!(outside::same(&read[0], &styled.meaning), "{}", styled.text);
+        prop_assert!(outside::same(&read[1], &wanted.to_json()), "{written}");
     }
 }
 

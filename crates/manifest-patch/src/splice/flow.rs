@@ -179,11 +179,13 @@ impl Children {
     /// Whether a child has its lines for itself, its comma and a comment.
     fn own_line(&self, text: &str, index: usize) -> bool {
         let (start, end) = self.places[index];
+        // Looked at first: in a text of one line, the line's end is far away.
+        if !text[..start].trim_end_matches([' ', '\t']).ends_with(['\n', '\r']) {
+            return false;
+        }
         let line_end = line_end(text, end);
         let next = self.places.get(index + 1).map_or(self.end - 1, |next| next.0);
-        let comma = self.comma(text, index).is_none_or(|comma| comma < line_end);
-        let before = text[..start].trim_end_matches([' ', '\t']);
-        before.ends_with(['\n', '\r']) && line_end < next && comma
+        line_end < next && self.comma(text, index).is_none_or(|comma| comma < line_end)
     }
 
     /// The lines of such a child, with the break before them.
