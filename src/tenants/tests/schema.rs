@@ -82,7 +82,7 @@ fn strings() -> Vec<(&'static str, Json)> {
         ("kaniko.destination.dockerConfigSecretName", &["a-b", "a.b", "{tenant}-x"]),
         ("lockdown.overwrites", &["open", "closed", "Open", ""]),
         ("lockdown.featureFlags", &["free", "pinned", "open"]),
-        ("config.executor", &["", "{tenant}", "{tenat}x"]),
+        ("config.executor", &["", "{tenant}"]),
         ("unknown", &["x"]),
     ];
     let pairs = cases.iter().flat_map(|(path, values)| values.iter().map(|value| (*path, *value)));
