@@ -15,8 +15,8 @@ pub(super) const EDIT: Edit = Edit { id: "rollout", phase: Phase::Finish, apply 
 /// The annotation on the pod template.
 const CHECKSUM: &str = "runner-tenant.dev/checksum";
 
-/// Asks Stakater Reloader to restart the workload when a ConfigMap or Secret that it uses changes.
-const RELOADER: &str = "reloader.stakater.com/auto";
+/// Asks Stakater Reloader to restart the workload when a Secret that it uses changes.
+const RELOADER: &str = "secret.reloader.stakater.com/auto";
 
 /// The checksum covers what the pod reads and nothing else: the data of its ConfigMap as it shall
 /// be, and what its tenant sets.
