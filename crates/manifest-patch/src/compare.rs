@@ -48,7 +48,7 @@ pub(crate) fn compare<'a>(old: &'a Node, new: &'a Node) -> Script<'a> {
             mappings(from, to).unwrap_or(Script::Replace(new))
         }
         (Value::Sequence(from), Value::Sequence(to)) if !from.is_empty() && !to.is_empty() => {
-            sequences(from, to)
+            sequences(from, to, new)
         }
         _ if same(old, new) => Script::Keep,
         _ => Script::Replace(new),
@@ -103,7 +103,8 @@ fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
     (script.removed.len() < old.len()).then_some(Script::Mapping(script))
 }
 
-fn sequences<'a>(old: &'a [Node], new: &'a [Node]) -> Script<'a> {
+/// `whole` is the new sequence itself.
+fn sequences<'a>(old: &'a [Node], new: &'a [Node], whole: &'a Node) -> Script<'a> {
     let head = old.iter().zip(new).take_while(|(old, new)| same(old, new)).count();
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
     let tail = old_rest.iter().rev().zip(new_rest.iter().rev());
@@ -124,14 +125,30 @@ fn sequences<'a>(old: &'a [Node], new: &'a [Node]) -> Script<'a> {
     }
     replace_run(&old_middle[from..], &new_middle[to..], &mut steps);
     steps.extend(keep(tail));
-    Script::Sequence(steps)
+    let stays = steps.iter().any(|step| matches!(step, Step::Item(_)));
+    if stays { Script::Sequence(steps) } else { Script::Replace(whole) }
 }
 
 /// Pairs items that both lists have none of in common, so that a changed item is changed in place.
 fn replace_run<'a>(old: &'a [Node], new: &'a [Node], steps: &mut Vec<Step<'a>>) {
     for (old, new) in old.iter().zip(new) {
-        steps.push(Step::Item(compare(old, new)));
+        match is_another(old, new) {
+            true => steps.extend([Step::Insert(new), Step::Remove]),
+            false => steps.push(Step::Item(compare(old, new))),
+        }
     }
     steps.extend(old.iter().skip(new.len()).map(|_| Step::Remove));
     steps.extend(new.iter().skip(old.len()).map(Step::Insert));
+}
+
+/// Whether an item is another thing rather than a changed one: lists of Kubernetes tell their items
+/// apart by `name`, and nothing of the old item, its comments least of all, is about the new one.
+fn is_another(old: &Node, new: &Node) -> bool {
+    let named = |node: &Node| node.get("name").and_then(Node::as_str).map(str::to_owned);
+    let (Some(from), Some(to)) = (named(old), named(new)) else { return false };
+    let kept = |entry: &Entry| {
+        let wanted = entry.key.as_str().and_then(|key| new.get(key));
+        wanted.is_some_and(|wanted| same(&entry.value, wanted))
+    };
+    from != to && !old.entries().unwrap_or_default().iter().any(kept)
 }
