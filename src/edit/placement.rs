@@ -137,19 +137,64 @@ fn bound(requirement: &Requirement) -> Option<i64> {
     requirement.values.first()?.parse().ok()
 }
 
-/// Whether `existing` tolerates all that `wanted` shall.
-pub(super) fn covers(existing: &Toleration, wanted: &Toleration) -> bool {
-    fn text(part: &Option<String>) -> &str {
-        part.as_deref().unwrap_or_default()
+/// What a toleration needs to hold among those that are there, of which the first to fit a taint
+/// counts: by it a pod is evicted or not (`GetMatchingTolerations` in k8s.io/kubernetes
+/// pkg/apis/core/v1/helper).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needed {
+    /// It holds.
+    Nothing,
+    /// It goes behind the others.
+    Append,
+    /// The one at this position is about the same taint, with another `tolerationSeconds`.
+    Replace(usize),
+    /// The one at this position would count instead, with another `tolerationSeconds`.
+    InsertBefore(usize),
+}
+
+/// What `wanted` needs among the existing tolerations; those that were not understood are `None`.
+pub(super) fn needed(existing: &[Option<Toleration>], wanted: &Toleration) -> Needed {
+    for (index, toleration) in existing.iter().enumerate() {
+        let Some(toleration) = toleration else { continue };
+        let same_seconds = toleration.toleration_seconds == wanted.toleration_seconds;
+        if same_seconds && covers(toleration, wanted) {
+            return Needed::Nothing;
+        }
+        if !same_seconds && overlap(toleration, wanted) {
+            let same_taint = covers(toleration, wanted) && covers(wanted, toleration);
+            return match same_taint {
+                true => Needed::Replace(index),
+                false => Needed::InsertBefore(index),
+            };
+        }
     }
-    let exists = existing.operator == TolerationOperator::Exists;
-    let same_value =
-        existing.operator == wanted.operator && text(&existing.value) == text(&wanted.value);
-    let any_key = exists && text(&existing.key).is_empty();
-    (any_key || existing.key == wanted.key && (exists || same_value))
-        && (existing.effect.is_none() || existing.effect == wanted.effect)
-        && (existing.toleration_seconds.is_none()
-            || existing.toleration_seconds == wanted.toleration_seconds)
+    Needed::Append
+}
+
+/// Whether one tolerates all taints that the other does.
+fn covers(one: &Toleration, other: &Toleration) -> bool {
+    let exists = one.operator == TolerationOperator::Exists;
+    let any_key = exists && text(&one.key).is_empty();
+    (any_key || one.key == other.key && (exists || same_value(one, other)))
+        && (one.effect.is_none() || one.effect == other.effect)
+}
+
+/// Whether there is a taint that both tolerate.
+fn overlap(one: &Toleration, other: &Toleration) -> bool {
+    let exists = |of: &Toleration| of.operator == TolerationOperator::Exists;
+    let any_key = |of: &Toleration| exists(of) && text(&of.key).is_empty();
+    let keys = any_key(one) || any_key(other) || one.key == other.key;
+    let values = exists(one) || exists(other) || same_value(one, other);
+    let effects = one.effect.is_none() || other.effect.is_none() || one.effect == other.effect;
+    keys && values && effects
+}
+
+fn same_value(one: &Toleration, other: &Toleration) -> bool {
+    one.operator == other.operator && text(&one.value) == text(&other.value)
+}
+
+fn text(part: &Option<String>) -> &str {
+    part.as_deref().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -190,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_toleration_covers_what_it_also_tolerates() {
+    fn a_toleration_holds_when_the_first_that_fits_says_the_same() {
         let toleration = |key: &str, value: Option<&str>, effect, toleration_seconds| Toleration {
             key: (!key.is_empty()).then(|| key.to_owned()),
             operator: match value {
@@ -204,17 +249,22 @@ mod tests {
         let evicts = Some(Effect::NoExecute);
         let wanted = toleration("ci", Some("java"), evicts, None);
         let cases = [
-            (toleration("ci", Some("java"), evicts, None), true),
-            (toleration("ci", Some("java"), None, None), true),
-            (toleration("ci", None, None, None), true),
-            (toleration("", None, None, None), true),
-            (toleration("ci", Some("java"), evicts, Some(300)), false),
-            (toleration("ci", Some("java"), Some(Effect::NoSchedule), None), false),
-            (toleration("ci", Some("dotnet"), None, None), false),
-            (toleration("gpu", None, None, None), false),
+            (toleration("ci", Some("java"), evicts, None), Needed::Nothing),
+            (toleration("ci", Some("java"), None, None), Needed::Nothing),
+            (toleration("ci", None, None, None), Needed::Nothing),
+            (toleration("", None, None, None), Needed::Nothing),
+            (toleration("ci", Some("java"), evicts, Some(300)), Needed::Replace(0)),
+            (toleration("ci", None, evicts, Some(300)), Needed::InsertBefore(0)),
+            (toleration("ci", Some("java"), Some(Effect::NoSchedule), None), Needed::Append),
+            (toleration("ci", Some("dotnet"), evicts, Some(300)), Needed::Append),
+            (toleration("gpu", None, None, None), Needed::Append),
         ];
         for (existing, expected) in cases {
-            assert_eq!(covers(&existing, &wanted), expected, "{existing:?}");
+            let needed = needed(&[Some(existing.clone())], &wanted);
+            assert_eq!(needed, expected, "{existing:?}");
         }
+        let forever = toleration("ci", Some("java"), evicts, None);
+        let behind = [Some(toleration("ci", None, evicts, Some(300))), Some(forever)];
+        assert_eq!(needed(&behind, &wanted), Needed::InsertBefore(0), "the first counts");
     }
 }
