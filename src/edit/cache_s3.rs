@@ -159,20 +159,32 @@ fn by_iam(draft: &mut Draft<'_>) -> Result<(), Error> {
 /// Takes away the credential files that the entrypoint would make keys of.
 fn withhold_files(draft: &mut Draft<'_>) -> Result<(), Error> {
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
+    let mut withheld = Vec::new();
     for volume in tree::list(&mut draft.workload.deployment, &path)? {
-        let mut before_token = true;
         let Some(sources) = tree::projected_sources(volume) else { continue };
+        let mut before_token = tree::token_position(sources);
         sources.retain_mut(|source| {
+            let may_be_cache = before_token > 0;
+            before_token = before_token.saturating_sub(1);
             let Some(secret) = source.get_mut("secret") else { return true };
-            before_token &= !tree::projects(secret, |file| file == "runner-token");
-            if secret.get("items").is_none_or(Node::is_null) {
-                return !before_token;
+            if has_all_items(secret) {
+                withheld.extend(may_be_cache.then(|| tree::secret_name(secret)));
+                return !may_be_cache;
             }
+            let ours = tree::projects(secret, is_credential);
+            withheld.extend(ours.then(|| tree::secret_name(secret)));
             remove_credential_items(secret);
             secret.get("items").and_then(Node::items).is_none_or(|items| !items.is_empty())
         });
     }
+    for name in withheld {
+        draft.gives_way(&format!("the cache Secret `{name}`"), "no keys in files");
+    }
     Ok(())
+}
+
+fn has_all_items(secret: &Node) -> bool {
+    secret.get("items").is_none_or(Node::is_null)
 }
 
 fn remove_credential_items(secret: &mut Node) {
@@ -189,29 +201,33 @@ fn is_credential(file: &str) -> bool {
 ///
 /// A Secret projected without items before the token's is the chart's cache Secret: which files it
 /// brings is not seen here.
-fn redirect_files(
-    draft: &mut Draft<'_>,
-    secret: &str,
-    keys: [(&str, &str); 2],
-) -> Result<(), Error> {
+fn redirect_files(draft: &mut Draft<'_>, name: &str, keys: [(&str, &str); 2]) -> Result<(), Error> {
     let items = Node::sequence(keys.map(|(key, file)| {
         Node::mapping([("key", Node::string(key)), ("path", Node::string(file))])
     }));
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
+    let mut redirected = Vec::new();
     for volume in tree::list(&mut draft.workload.deployment, &path)? {
-        let mut before_token = true;
-        for source in tree::projected_secrets(volume) {
-            let all_items = source.get("items").is_none_or(Node::is_null);
-            before_token &= !tree::projects(source, |file| file == "runner-token");
-            let ours = tree::projects(source, is_credential);
-            let others = tree::projects(source, |file| !is_credential(file));
-            if all_items && before_token || ours && !others {
-                source.insert("name", Node::string(secret));
-                source.insert("items", items.clone());
-            } else if ours {
-                remove_credential_items(source);
+        let Some(sources) = tree::projected_sources(volume) else { continue };
+        let before_token = tree::token_position(sources);
+        for (index, source) in sources.iter_mut().enumerate() {
+            let Some(secret) = source.get_mut("secret") else { continue };
+            let may_be_cache = has_all_items(secret) && index < before_token;
+            let ours = tree::projects(secret, is_credential);
+            if !may_be_cache && !ours {
+                continue;
+            }
+            redirected.push(tree::secret_name(secret));
+            if ours && tree::projects(secret, |file| !is_credential(file)) {
+                remove_credential_items(secret);
+            } else {
+                secret.insert("name", Node::string(name));
+                secret.insert("items", items.clone());
             }
         }
+    }
+    for old in redirected.iter().filter(|old| *old != name) {
+        draft.gives_way(&format!("the cache Secret `{old}`"), &format!("`{name}`"));
     }
     Ok(())
 }

@@ -9,27 +9,30 @@ use crate::workload::POD_SPEC;
 
 pub(super) const EDIT: Edit = Edit { id: "token", phase: Phase::Declare, apply };
 
-/// The files that the chart's entrypoint reads tokens from.
-const TOKEN_FILES: [&str; 2] = ["runner-token", "runner-registration-token"];
-
 fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     let Some(token) = &tenant.token else { return Ok(()) };
     draft.because_of(token.span());
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
-    let mut found = false;
+    let mut projected = Vec::new();
     for volume in tree::list(&mut draft.workload.deployment, &path)? {
-        for source in tree::projected_secrets(volume) {
-            if tree::projects(source, |file| TOKEN_FILES.contains(&file)) {
-                source.insert("name", Node::string(token.as_str()));
-                found = true;
-            }
+        for source in tree::projected_sources(volume).into_iter().flatten() {
+            let Some(secret) =
+                source.get_mut("secret").filter(|secret| tree::projects_token(secret))
+            else {
+                continue;
+            };
+            projected.push(tree::secret_name(secret));
+            secret.insert("name", Node::string(token.as_str()));
         }
     }
-    match found {
-        true => Ok(()),
-        false => Err(draft
+    if projected.is_empty() {
+        return Err(draft
             .unplaced("token.secretName")
             .note("the chart projects a Secret with the items `runner-token` and `runner-registration-token` into the manager; this one projects none")
-            .help("remove `token` from the tenant, or render the upstream chart")),
+            .help("remove `token` from the tenant, or render the upstream chart"));
     }
+    for name in projected.iter().filter(|name| *name != token.as_str()) {
+        draft.gives_way(&format!("the token's Secret `{name}`"), &format!("`{}`", token.as_str()));
+    }
+    Ok(())
 }

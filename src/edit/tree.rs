@@ -5,6 +5,9 @@ use manifest_patch::{Node, Value};
 use crate::error::Error;
 use crate::workload::Member;
 
+const MAPPING: &str = "a mapping";
+const LIST: &str = "a list";
+
 /// The mapping at a path below a member's root, made where there is none.
 ///
 /// An error where the path leads through something that other places share or that is no mapping.
@@ -36,7 +39,7 @@ pub(super) fn list<'t>(
         && !found.is_null()
         && !matches!(found.value(), Value::Sequence(_))
     {
-        return Err(unexpected(member, found, path, "a list"));
+        return Err(unexpected(member, found, path, LIST));
     }
     let parent = mapping(member, above)?;
     if parent.get(last).is_none_or(Node::is_null) {
@@ -56,7 +59,7 @@ fn obstacle(member: &Member<'_>, path: &[&str]) -> Option<Error> {
         let written =
             node.entries().unwrap_or_default().iter().any(|entry| std::ptr::eq(&entry.value, next));
         if !written || !next.is_null() && !matches!(next.value(), Value::Mapping(_)) {
-            return Some(unexpected(member, next, &path[..=depth], "a mapping"));
+            return Some(unexpected(member, next, &path[..=depth], MAPPING));
         }
         node = next;
     }
@@ -66,14 +69,16 @@ fn obstacle(member: &Member<'_>, path: &[&str]) -> Option<Error> {
 fn unexpected(member: &Member<'_>, found: &Node, path: &[&str], expected: &str) -> Error {
     let path = path.join(".");
     let place = member.place(found);
+    // A mapping that is not written in its place comes through an alias or a merge key.
     let shared = matches!(found.value(), Value::Alias(..));
-    let is_collection = found.items().is_some() || found.entries().is_some();
-    if shared || is_collection && expected == "a mapping" && found.entries().is_some() {
+    if shared || expected == MAPPING && found.entries().is_some() {
         return Error::new(format!("`{path}` of {} is shared by an anchor", member.title()))
             .at(place, "an edit would change every place that shares it")
-            .help("write it out in the template that renders it");
+            .help("write it out in the template or the values that rendered it");
     }
-    Error::new(format!("`{path}` of {} is not {expected}", member.title())).at(place, "")
+    Error::new(format!("`{path}` of {} is not {expected}", member.title()))
+        .at(place, format!("expected {expected}"))
+        .help("mend the template or the values that rendered it")
 }
 
 /// The sources of a projected volume, to change.
@@ -81,10 +86,24 @@ pub(super) fn projected_sources(volume: &mut Node) -> Option<&mut Vec<Node>> {
     volume.get_mut("projected")?.get_mut("sources")?.items_mut()
 }
 
-/// The Secret sources of a projected volume, to change.
-pub(super) fn projected_secrets(volume: &mut Node) -> impl Iterator<Item = &mut Node> {
-    let sources = projected_sources(volume).into_iter().flatten();
-    sources.filter_map(|source| source.get_mut("secret"))
+/// The files that the chart's entrypoint reads tokens from.
+const TOKEN_FILES: [&str; 2] = ["runner-token", "runner-registration-token"];
+
+/// The position of the runner's token among the sources of a projected volume; 0 where it is none
+/// of them.
+pub(super) fn token_position(sources: &[Node]) -> usize {
+    let is_token = |source: &Node| source.get("secret").is_some_and(projects_token);
+    sources.iter().position(is_token).unwrap_or(0)
+}
+
+/// Whether a Secret source projects the runner's token.
+pub(super) fn projects_token(secret: &Node) -> bool {
+    projects(secret, |file| TOKEN_FILES.contains(&file))
+}
+
+/// The name of the Secret of a source.
+pub(super) fn secret_name(secret: &Node) -> String {
+    secret.get("name").and_then(Node::as_str).unwrap_or_default().to_owned()
 }
 
 /// Whether a Secret source projects, by its items, a file that `is_wanted` says yes to.
