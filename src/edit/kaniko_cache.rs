@@ -80,17 +80,22 @@ fn mount(draft: &mut Draft<'_>, secret: &str, path: &str) -> Result<(), Error> {
         return Ok(());
     }
     // An entry of ours for another Secret: the tenant's registry has new credentials.
-    volumes.retain(|volume| text(volume, "mount_path").as_deref() != Some(path));
-    if volumes.iter().any(|volume| text(volume, "name").as_deref() == Some(secret)) {
+    let is_ours = |volume: &Value| text(volume, "mount_path").as_deref() == Some(path);
+    let names_it = |volume: &Value| text(volume, "name").as_deref() == Some(secret);
+    if let Some(other) = volumes.iter().position(|volume| !is_ours(volume) && names_it(volume)) {
         return Err(draft
-            .conflict_in_template(
+            .conflict_in_element(
                 format!("the template mounts the Secret `{secret}` already"),
                 &SECRET_VOLUMES,
+                other,
             )
             .note("the runner names the volume after the Secret: two entries would collide")
             .help("remove the entry from `runners.config`, or use another Secret"));
     }
-    volumes.push(wanted);
+    match volumes.iter_mut().find(|volume| is_ours(volume)) {
+        Some(ours) => *ours = wanted,
+        None => volumes.push(wanted),
+    }
     draft.set(&SECRET_VOLUMES, volumes);
     Ok(())
 }

@@ -5,6 +5,7 @@ mod variable;
 mod write;
 
 use std::mem::{Discriminant, discriminant};
+use std::ops::Range;
 
 use super::keys;
 use super::setting::{Origin, Setting, Settled, Wish, key_of};
@@ -43,6 +44,16 @@ pub enum SettleError {
         /// What it is.
         found: &'static str,
     },
+}
+
+impl SettleError {
+    /// The bytes of the template at fault, where they can be shown.
+    pub fn span(&self) -> Option<Range<usize>> {
+        match self {
+            SettleError::Template(error) => error.span(),
+            SettleError::Registered { .. } | SettleError::NotATable { .. } => None,
+        }
+    }
 }
 
 /// Writes the settings and takes what contradicts them out of the way; of two settings of one key

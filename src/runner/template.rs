@@ -7,6 +7,9 @@ use super::table::Table;
 use super::toml::{TomlError, TomlFile};
 use super::value::Value;
 
+/// The array of tables that a template is about.
+const RUNNERS: &str = "runners";
+
 /// `config.template.toml`, to be read and changed below its one `[[runners]]`.
 #[derive(Debug, Clone)]
 pub struct Template {
@@ -22,38 +25,41 @@ pub enum TemplateError {
     Toml(#[from] TomlError),
     /// `register` takes exactly one.
     #[error(
-        "line {line} of the template starts a second [[runners]], but a release of the chart registers exactly one runner: \
-         split it, one release for each"
+        "a second [[runners]], but a release of the chart registers exactly one: split it, one release for each"
     )]
     SeveralRunners {
-        /// The line of the second, from 1.
-        line: usize,
-        /// The bytes of its header.
+        /// The bytes of the header of the second.
         span: Range<usize>,
     },
     /// `runners` is something else than an array of tables.
-    #[error("`runners` of the template is {found}, expected the array of tables [[runners]]")]
+    #[error("`runners` is {found}, expected the array of tables [[runners]]")]
     NotRunners {
         /// What it is.
         found: &'static str,
+        /// Its bytes.
+        span: Option<Range<usize>>,
     },
     /// Of two spellings of one key, the runner takes whichever Go's random map order visits last.
     #[error(
-        "the template sets `{key}` twice, the other time as `{again}`: keep one, the runner ignores letter case"
+        "`{key}` is set twice, the other time as `{again}`: keep one, the runner ignores letter case"
     )]
     Twice {
         /// The dotted path.
         key: String,
         /// The other spelling of its last key.
         again: String,
+        /// The bytes of the later.
+        span: Option<Range<usize>>,
     },
     /// A key on the way to a setting holds no table.
-    #[error("`{key}` of the template is {found}, expected a table")]
+    #[error("`{key}` is {found}, expected a table")]
     NotATable {
         /// The dotted path.
         key: String,
         /// What it is.
         found: &'static str,
+        /// Its bytes.
+        span: Option<Range<usize>>,
     },
 }
 
@@ -61,9 +67,11 @@ impl TemplateError {
     /// The bytes of the template at fault, where they can be shown.
     pub fn span(&self) -> Option<Range<usize>> {
         match self {
-            TemplateError::Toml(TomlError::Syntax { span, .. }) => span.clone(),
+            TemplateError::Toml(error) => error.span(),
             TemplateError::SeveralRunners { span, .. } => Some(span.clone()),
-            _ => None,
+            TemplateError::NotRunners { span, .. }
+            | TemplateError::Twice { span, .. }
+            | TemplateError::NotATable { span, .. } => span.clone(),
         }
     }
 }
@@ -73,14 +81,11 @@ impl Template {
     /// is the empty text.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let file = TomlFile::parse(text)?;
-        let spans = file.spans_of("runners");
-        if let Some(second) = spans.get(1) {
-            return Err(TemplateError::SeveralRunners {
-                line: file.line(second.start),
-                span: second.clone(),
-            });
+        if let [_, second, ..] = file.spans_of(&[RUNNERS]).as_slice() {
+            return Err(TemplateError::SeveralRunners { span: second.clone() });
         }
-        let runner = match file.data().field("runners") {
+        let not_runners = |found| TemplateError::NotRunners { found, span: file.span(&[RUNNERS]) };
+        let runner = match file.data().field(RUNNERS) {
             None => Table::new(),
             Some(Value::Array(all)) => match all.first() {
                 None => Table::new(),
@@ -89,7 +94,7 @@ impl Template {
             },
             Some(other) => return Err(not_runners(other.kind())),
         };
-        refuse_twice(&runner, &mut Vec::new())?;
+        refuse_twice(&file, &runner, &mut Vec::new())?;
         Ok(Self { file, runner })
     }
 
@@ -111,8 +116,12 @@ impl Template {
 
     /// Where a key below `[[runners]]` is written, in bytes of the template as it was read.
     pub fn span(&self, path: &[&str]) -> Option<Range<usize>> {
-        let path: Vec<&str> = ["runners"].iter().chain(path).copied().collect();
-        self.file.span(&path)
+        self.file.span(&below_runners(path))
+    }
+
+    /// Where an element of an array below `[[runners]]` is written.
+    pub fn span_of_element(&self, path: &[&str], index: usize) -> Option<Range<usize>> {
+        self.file.spans_of(&below_runners(path)).into_iter().nth(index)
     }
 
     /// Sets a key below `[[runners]]`. One that exists keeps its spelling and its place, a new one
@@ -121,7 +130,7 @@ impl Template {
         let Some((last, above)) = path.split_last() else {
             return Ok(());
         };
-        let table = descend(&mut self.runner, above, exact_from(path))?;
+        let table = descend(&self.file, &mut self.runner, above, exact_from(path))?;
         if above.len() >= exact_from(path) {
             table.set_entry(last, value);
         } else {
@@ -138,7 +147,7 @@ impl Template {
         if self.get(path).is_none() {
             return Ok(());
         }
-        let table = descend(&mut self.runner, above, exact_from(path))?;
+        let table = descend(&self.file, &mut self.runner, above, exact_from(path))?;
         if above.len() >= exact_from(path) {
             table.remove_entry(last);
         } else {
@@ -150,24 +159,37 @@ impl Template {
     /// The text with what was set; without a difference, the text that was read.
     pub fn render(&self) -> Result<String, TemplateError> {
         let mut wanted = self.file.data().clone();
-        let held = wanted.field("runners").and_then(Value::as_array);
+        let held = wanted.field(RUNNERS).and_then(Value::as_array);
         if held.is_some_and(|all| !all.is_empty()) || !self.runner.is_void() {
-            wanted.set_field("runners", vec![self.runner.clone()]);
+            wanted.set_field(RUNNERS, vec![self.runner.clone()]);
         }
         Ok(self.file.rewrite(&wanted)?)
     }
 }
 
-fn refuse_twice<'a>(table: &'a Table, path: &mut Vec<&'a str>) -> Result<(), TemplateError> {
+fn below_runners<'p>(path: &[&'p str]) -> Vec<&'p str> {
+    [RUNNERS].iter().chain(path).copied().collect()
+}
+
+fn refuse_twice<'a>(
+    file: &TomlFile,
+    table: &'a Table,
+    path: &mut Vec<&'a str>,
+) -> Result<(), TemplateError> {
     for (key, value) in table.iter() {
         path.push(key);
         if exact_from(path) >= path.len()
             && let Some(again) = table.other_spelling(key)
         {
-            return Err(TemplateError::Twice { key: path.join("."), again: again.to_owned() });
+            let span = file.spans_of(&below_runners(path)).pop();
+            return Err(TemplateError::Twice {
+                key: path.join("."),
+                again: again.to_owned(),
+                span,
+            });
         }
         for table in value.tables() {
-            refuse_twice(table, path)?;
+            refuse_twice(file, table, path)?;
         }
         path.pop();
     }
@@ -180,20 +202,19 @@ fn exact_from(path: &[&str]) -> usize {
 }
 
 fn descend<'a>(
+    file: &TomlFile,
     mut table: &'a mut Table,
     path: &[&str],
     exact_from: usize,
 ) -> Result<&'a mut Table, TemplateError> {
     for (depth, key) in path.iter().enumerate() {
-        table = table
-            .child_table(key, depth >= exact_from)
-            .map_err(|found| TemplateError::NotATable { key: path[..=depth].join("."), found })?;
+        table = table.child_table(key, depth >= exact_from).map_err(|found| {
+            let path = &path[..=depth];
+            let span = file.span(&below_runners(path));
+            TemplateError::NotATable { key: path.join("."), found, span }
+        })?;
     }
     Ok(table)
-}
-
-fn not_runners(found: &'static str) -> TemplateError {
-    TemplateError::NotRunners { found }
 }
 
 #[cfg(test)]

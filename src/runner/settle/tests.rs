@@ -166,7 +166,7 @@ fn variables_give_way_by_the_rules_of_register() {
             template: "[[runners]]\n  kubernetes.namespace = \"n\"\n",
             variables: &[("KUBERNETES_NAMESPACE", "old"), ("X", "a-$(KUBERNETES_NAMESPACE)")],
             settings: vec![key("kubernetes namespace", "n")],
-            left: &[("X", "a-$(KUBERNETES_NAMESPACE)"), ("KUBERNETES_NAMESPACE", "n")],
+            left: &[("KUBERNETES_NAMESPACE", "n"), ("X", "a-$(KUBERNETES_NAMESPACE)")],
             overrides: &["kubernetes.namespace: \"old\" -> \"n\" (KUBERNETES_NAMESPACE)"],
             ..Case::default()
         },

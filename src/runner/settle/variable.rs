@@ -80,7 +80,11 @@ impl Reconciled<'_> {
         } else {
             (self.dotted(), shown(&self.dotted(), self.value))
         };
-        configuration.variables.remove(self.variable);
+        // In its place, for whoever refers to it finds only what stands above.
+        match self.stand_in(configuration) {
+            Some(text) => configuration.variables.set(self.variable, Content::literal(&text)),
+            None => configuration.variables.remove(self.variable),
+        }
         settled.overrides.push(Override {
             key,
             place: Place::Variable(self.variable.to_owned()),
@@ -132,30 +136,36 @@ impl Reconciled<'_> {
         Ok(())
     }
 
-    /// Keeps `envFrom`, which an explicit variable beats, from bringing in another value. The
-    /// runner's name needs its variable always, for its flag defaults to the host's
-    /// (commands/register.go:573); so does a variable that others are made of.
+    /// Keeps `envFrom`, which an explicit variable beats, from bringing in another value.
     fn shadow(&self, configuration: &mut Configuration<'_>, settled: &mut Settled) {
-        let variables = &mut *configuration.variables;
-        let name = self.key.path == "name" && self.value.is_some();
-        let has_env_from = variables.has_env_from();
-        let needed = name || has_env_from || variables.is_referred_to(self.variable);
-        if !needed || variables.get(self.variable).is_some() {
+        if configuration.variables.get(self.variable).is_some() {
             return;
         }
-        let wanted = configuration.template.get(&self.key.segments());
-        if let Some(text) = neutral(self.key.kind, wanted) {
-            variables.set(self.variable, Content::literal(&text));
+        if let Some(text) = self.stand_in(configuration) {
+            configuration.variables.set(self.variable, Content::literal(&text));
             return;
         }
         let reported = &mut settled.unshadowed;
-        if has_env_from && !reported.iter().any(|one| one.variable == self.variable) {
+        if configuration.variables.has_env_from()
+            && !reported.iter().any(|one| one.variable == self.variable)
+        {
             reported.push(Unshadowed {
                 key: self.dotted(),
                 variable: self.variable,
                 origin: self.origin.clone(),
             });
         }
+    }
+
+    /// The text by which the variable says what the template says, where it has to be there: against
+    /// `envFrom`, for variables that are made of it, and always for the runner's name, whose flag
+    /// defaults to the host's (commands/register.go:573).
+    fn stand_in(&self, configuration: &Configuration<'_>) -> Option<String> {
+        let variables = &*configuration.variables;
+        let name = self.key.path == "name" && self.value.is_some();
+        let needed = name || variables.has_env_from() || variables.is_referred_to(self.variable);
+        let wanted = configuration.template.get(&self.key.segments());
+        needed.then(|| neutral(self.key.kind, wanted))?
     }
 
     fn is_entry_of_environment(&self) -> bool {

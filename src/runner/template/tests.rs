@@ -270,28 +270,27 @@ fn errors_say_what_to_do_and_show_no_secret() {
     for (text, message, span) in [
         (
             "[[runners]]\nname = \"a\"\n[[runners]]\nname = \"b\"\n",
-            "line 3 of the template starts a second [[runners]], but a release of the chart registers exactly one runner: \
-             split it, one release for each",
+            "a second [[runners]], but a release of the chart registers exactly one: split it, one release for each",
             Some(23..34),
         ),
         (
             "[runners]\nname = \"a\"\n",
-            "`runners` of the template is a table, expected the array of tables [[runners]]",
-            None,
+            "`runners` is a table, expected the array of tables [[runners]]",
+            Some(0..9),
         ),
         (
             "runners = [1]\n",
-            "`runners` of the template is an array of other values, expected the array of tables [[runners]]",
-            None,
+            "`runners` is an array of other values, expected the array of tables [[runners]]",
+            Some(10..13),
         ),
         (
             "[[runners]]\n[runners.cache.s3]\n[runners.Cache]\n",
-            "the template sets `cache` twice, the other time as `Cache`: keep one, the runner ignores letter case",
-            None,
+            "`cache` is set twice, the other time as `Cache`: keep one, the runner ignores letter case",
+            Some(31..46),
         ),
         (
             "[[runners]]\nlimit = ?\n",
-            "not valid TOML, line 2: string values must be quoted, expected literal string",
+            "not valid TOML: string values must be quoted, expected literal string",
             Some(20..21),
         ),
         (
@@ -306,7 +305,8 @@ fn errors_say_what_to_do_and_show_no_secret() {
     }
     let mut template = Template::parse("[[runners]]\ncache = 1\n").expect("a template");
     let error = template.set(&["cache", "Type"], "s3").expect_err("an error");
-    assert_eq!(error.to_string(), "`cache` of the template is an integer, expected a table");
+    assert_eq!(error.to_string(), "`cache` is an integer, expected a table");
+    assert_eq!(error.span(), Some(20..21));
 }
 
 #[test]

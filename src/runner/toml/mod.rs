@@ -23,7 +23,7 @@ pub struct TomlFile {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TomlError {
     /// It is not TOML.
-    #[error("not valid TOML, line {line}: {reason}")]
+    #[error("not valid TOML{}: {reason}", undrawn(*.line, .span.as_ref()))]
     Syntax {
         /// What the parser says.
         reason: String,
@@ -35,6 +35,16 @@ pub enum TomlError {
     /// What was written does not hold the wanted data.
     #[error("the TOML written is not the TOML meant: this is a bug, please report it")]
     Bug,
+}
+
+impl TomlError {
+    /// The bytes at fault, where they can be shown.
+    pub fn span(&self) -> Option<Range<usize>> {
+        match self {
+            TomlError::Syntax { span, .. } => span.clone(),
+            TomlError::Bug => None,
+        }
+    }
 }
 
 impl TomlFile {
@@ -58,44 +68,48 @@ impl TomlFile {
         if again.data == *wanted { Ok(text) } else { Err(TomlError::Bug) }
     }
 
-    /// Where the elements of an array of tables are, by their headers or inline.
-    pub(super) fn spans_of(&self, key: &str) -> Vec<Range<usize>> {
-        let mut spans = Vec::new();
-        for (name, item) in self.written.iter() {
-            match item {
-                _ if !folds_to(name, key) => {}
-                toml_edit::Item::ArrayOfTables(tables) => {
-                    spans.extend(tables.iter().filter_map(|table| table.span()));
-                }
-                toml_edit::Item::Value(toml_edit::Value::Array(elements)) => {
-                    spans.extend(elements.iter().filter_map(|element| element.span()));
-                }
-                item => spans.extend(item.span()),
-            }
-        }
+    /// Where the elements of the arrays under a key are, by their headers or inline; keys in any
+    /// letter case, so that there may be several arrays. A value that is no array is its one element.
+    pub(super) fn spans_of(&self, path: &[&str]) -> Vec<Range<usize>> {
+        let mut spans: Vec<_> = self.items(path).into_iter().flat_map(elements).collect();
         spans.sort_by_key(|span| span.start);
         spans
     }
 
     /// Where the value of a key is, keys in any letter case; of an array of tables, its first.
     pub(super) fn span(&self, path: &[&str]) -> Option<Range<usize>> {
-        let mut item = self.written.as_item();
-        for key in path {
-            let table = match item {
-                toml_edit::Item::ArrayOfTables(tables) => tables.get(0)?,
-                item => item.as_table_like()?,
-            };
-            item = table.iter().find(|(name, _)| folds_to(name, key)).map(|(_, item)| item)?;
-        }
-        match item {
-            toml_edit::Item::ArrayOfTables(tables) => tables.get(0)?.span(),
+        match *self.items(path).first()? {
+            item @ toml_edit::Item::ArrayOfTables(_) => elements(item).into_iter().next(),
             item => item.span(),
         }
     }
 
-    /// The line of a byte, from 1.
-    pub(super) fn line(&self, at: usize) -> usize {
-        line(self.written.raw(), at)
+    /// What stands under a key, in every spelling of it.
+    fn items(&self, path: &[&str]) -> Vec<&toml_edit::Item> {
+        let mut items = vec![self.written.as_item()];
+        for key in path {
+            let tables = items.into_iter().filter_map(|item| match item {
+                toml_edit::Item::ArrayOfTables(tables) => {
+                    tables.get(0).map(|table| table as &dyn toml_edit::TableLike)
+                }
+                item => item.as_table_like(),
+            });
+            let named = |(name, item)| folds_to(name, key).then_some(item);
+            items = tables.flat_map(|table| table.iter().filter_map(named)).collect();
+        }
+        items
+    }
+}
+
+fn elements(item: &toml_edit::Item) -> Vec<Range<usize>> {
+    match item {
+        toml_edit::Item::ArrayOfTables(tables) => {
+            tables.iter().filter_map(|table| table.span()).collect()
+        }
+        toml_edit::Item::Value(toml_edit::Value::Array(elements)) => {
+            elements.iter().filter_map(|element| element.span()).collect()
+        }
+        item => item.span().into_iter().collect(),
     }
 }
 
@@ -106,6 +120,11 @@ fn syntax_error(text: &str, error: &toml_edit::TomlError) -> TomlError {
         line: line(text, span.start),
         span: Some(span).filter(|span| !shows_secret(text, span)),
     }
+}
+
+/// Names the line that cannot be drawn.
+fn undrawn(line: usize, span: Option<&Range<usize>>) -> String {
+    span.map_or_else(|| format!(", line {line}"), |_| String::new())
 }
 
 fn line(text: &str, at: usize) -> usize {
