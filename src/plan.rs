@@ -218,8 +218,8 @@ fn findings(draft: &Draft<'_>) -> Vec<Finding> {
         }
     };
     let overrides = draft.settled.overrides.iter().map(|displaced| {
-        let Override { key, old, new, origin, .. } = displaced;
-        let message = format!("`{key}` = {old} of {} gives way to {new}", place(displaced));
+        let Override { new, origin, .. } = displaced;
+        let message = format!("{} gives way to {new}", subject(displaced));
         finding(origin.edit, message, &origin.source)
     });
     let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
@@ -230,14 +230,17 @@ fn findings(draft: &Draft<'_>) -> Vec<Finding> {
         finding(unshadowed.origin.edit, message, &unshadowed.origin.source)
             .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
     });
-    overrides.chain(unshadowed).collect()
+    draft.findings.iter().cloned().chain(overrides).chain(unshadowed).collect()
 }
 
-fn place(displaced: &Override) -> String {
-    match &displaced.place {
-        runner::Place::Template => "the template".to_owned(),
-        runner::Place::Config => "config.toml".to_owned(),
-        runner::Place::Variable(name) => format!("the variable `{name}`"),
+/// What gave way, and where it was.
+fn subject(displaced: &Override) -> String {
+    let Override { key, old, place, .. } = displaced;
+    match place {
+        runner::Place::Template => format!("`{key}` = {old} of the template"),
+        runner::Place::Config => format!("`{key}` = {old} of config.toml"),
+        runner::Place::Variable(name) if name == key => format!("the variable `{name}` = {old}"),
+        runner::Place::Variable(name) => format!("`{key}` = {old} of the variable `{name}`"),
     }
 }
 

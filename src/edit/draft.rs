@@ -8,7 +8,7 @@ use manifest_patch::Node;
 
 use super::{SETTINGS, manager_env, tree};
 use crate::error::Error;
-use crate::place::Place;
+use crate::finding::{Finding, Severity};
 use crate::runner::{
     self, Configuration, Content, Origin, Setting, Settled, Table, Template, TomlFile, Value,
     Variables, Wish,
@@ -32,6 +32,8 @@ pub struct Draft<'s> {
     pub steps: Vec<Step>,
     /// What settling found in the way.
     pub settled: Settled,
+    /// What edits of the trees found in the way.
+    pub findings: Vec<Finding>,
     /// The tenant it becomes.
     pub tenant: Tenant,
     /// What the edits declared, in order.
@@ -56,7 +58,7 @@ pub struct Inputs {
     pub variables: Variables,
 }
 
-/// The trees as they were before one edit, or before the settings were written.
+/// The trees as they were before an edit did one thing, or before the settings were written.
 #[derive(Debug)]
 pub struct Step {
     /// Which edit, and what in the tenants file it made the change for.
@@ -76,23 +78,17 @@ impl Step {
 impl<'s> Draft<'s> {
     /// Reads what edits see of a workload besides its trees.
     pub fn new(workload: Workload<'s>, tenant: &Tenant) -> Result<Self, Error> {
-        let text = workload.config(TEMPLATE).unwrap_or_default();
-        let template = Template::parse(text).map_err(|error| {
-            let place = error.span().map(|span| toml_place(&workload, TEMPLATE, span));
-            let error = Error::new(format!("the template of the runner: {error}"));
-            error.at_some(place).help("mend `runners.config` in the values of the chart")
-        })?;
-        let config = TomlFile::parse(workload.config(CONFIG).unwrap_or_default());
-        let config = config.map_err(|error| {
-            let error = Error::new(format!("`{CONFIG}` of the runner: {error}"));
-            error.at(workload.config_map.place(&workload.config_map.tree), "in this ConfigMap")
-        })?;
+        let template = Template::parse(refusals::config_text(&workload, TEMPLATE)?)
+            .map_err(|error| refusals::of_toml(&workload, TEMPLATE, &error, error.span()))?;
+        let config = TomlFile::parse(refusals::config_text(&workload, CONFIG)?)
+            .map_err(|error| refusals::of_toml(&workload, CONFIG, &error, error.span()))?;
         let variables = workload.manager().map(manager_env::read).unwrap_or_default();
         let rendered = Inputs { template, config: config.data().clone(), variables };
         Ok(Self {
             workload,
             steps: Vec::new(),
             settled: Settled::default(),
+            findings: Vec::new(),
             tenant: tenant.clone(),
             settings: Vec::new(),
             wanted: rendered.clone(),
@@ -122,9 +118,17 @@ impl<'s> Draft<'s> {
     /// What the edit does next it does because of these bytes of the tenants file.
     pub(super) fn because_of(&mut self, source: Range<usize>) {
         self.origin.source = Some(source);
-        if let Some(step) = self.steps.last_mut() {
-            step.origin.source.clone_from(&self.origin.source);
-        }
+        self.mark();
+    }
+
+    /// What the chart says gives way to what the tenant says, which is a finding.
+    pub(super) fn gives_way(&mut self, old: &str, new: &str) {
+        let message = format!("{old} of the chart gives way to {new}");
+        let finding = Finding::new(self.origin.edit, Severity::Warning, message);
+        self.findings.push(match self.because() {
+            Some(place) => finding.at(place, "this holds"),
+            None => finding,
+        });
     }
 
     fn mark(&mut self) {
@@ -204,13 +208,15 @@ impl<'s> Draft<'s> {
             config: &mut self.wanted.config,
             variables: &mut self.wanted.variables,
         };
-        let failed = |error: &dyn std::fmt::Display| {
-            Error::new(format!("the settings of tenant `{}`: {error}", self.tenant.name.as_str()))
-        };
-        self.settled =
-            runner::settle(&self.settings, &mut configuration).map_err(|error| failed(&error))?;
-        let template = self.wanted.template.render().map_err(|error| failed(&error))?;
-        let config = self.config.rewrite(&self.wanted.config).map_err(|error| failed(&error))?;
+        let workload = &self.workload;
+        self.settled = runner::settle(&self.settings, &mut configuration)
+            .map_err(|error| refusals::of_toml(workload, TEMPLATE, &error, error.span()))?;
+        let template = self.wanted.template.render();
+        let template = template
+            .map_err(|error| refusals::of_toml(workload, TEMPLATE, &error, error.span()))?;
+        let config = self.config.rewrite(&self.wanted.config);
+        let config =
+            config.map_err(|error| refusals::of_toml(workload, CONFIG, &error, error.span()))?;
         self.write_config(TEMPLATE, template)?;
         self.write_config(CONFIG, config)?;
         self.write_variables()
@@ -264,11 +270,4 @@ impl<'s> Draft<'s> {
         }
         Ok(())
     }
-}
-
-/// A place in a TOML text of the ConfigMap.
-fn toml_place(workload: &Workload<'_>, key: &str, span: Range<usize>) -> Place {
-    let config_map = &workload.config_map;
-    let text = config_map.tree.get("data").and_then(|data| data.get(key));
-    config_map.place_in(text.unwrap_or(&config_map.tree), span)
 }

@@ -65,23 +65,26 @@ pub(super) fn hold(tenant: &Tenant, template: &Template) -> bool {
 /// A patch of the pod's spec is applied last, over everything else (kubernetes.go:2971-3027).
 fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
     let patches = draft.template().get(&POD_SPEC_PATCHES).and_then(Value::as_array);
-    for patch in patches.unwrap_or_default().iter().filter_map(Value::as_table) {
+    for (index, patch) in patches.unwrap_or_default().iter().enumerate() {
+        let Some(patch) = patch.as_table() else { continue };
         let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
         let name = text("name");
         if !text("patch_path").is_empty() {
             return Err(draft
-                .conflict_in_template(
+                .conflict_in_element(
                     format!("the pod_spec patch `{name}` is read from a file by each job"),
                     &POD_SPEC_PATCHES,
+                    index,
                 )
                 .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
                 .help("write it into the template as `patch`, without placement"));
         }
         if let Some(field) = moved_by(text("patch")) {
             return Err(draft
-                .conflict_in_template(
+                .conflict_in_element(
                     format!("the pod_spec patch `{name}` of the template changes `{field}`"),
                     &POD_SPEC_PATCHES,
+                    index,
                 )
                 .note("it is applied over the tenant's nodes")
                 .help("remove it from the patch: the tenants file places build pods"));
@@ -117,9 +120,10 @@ fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), 
             return Err(explain(error, &wanted, "`runners.config`"));
         }
     }
-    // A map's variable holds one entry, `key:value` (clihelpers convert.go:253-281).
+    // A map's variable holds one entry, `key:value` or `key` alone (clihelpers convert.go:253-281).
     let variable = draft.variables().get(NODE_SELECTOR_VARIABLE).and_then(Content::text);
-    if let Some((key, value)) = variable.as_deref().and_then(|entry| entry.split_once(':'))
+    let entry = variable.as_deref().map(|entry| entry.split_once(':').unwrap_or((entry, "")));
+    if let Some((key, value)) = entry
         && let Some(wanted) = contradicted(key, value)
     {
         let title = format!("`{NODE_SELECTOR_VARIABLE}` contradicts the tenant's nodes");

@@ -2,7 +2,7 @@
 
 use manifest_patch::Node;
 
-use super::placement::{self, Obstacle, Term};
+use super::placement::{self, Needed, Obstacle, Term};
 use super::{Draft, Edit, Phase, tree};
 use crate::error::Error;
 use crate::tenants::{Requirement, Tenant, Toleration, TolerationOperator};
@@ -22,7 +22,11 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     if !requirements.is_empty() {
         require(draft, &requirements)?;
     }
-    nodes.tolerations.iter().try_for_each(|toleration| tolerate(draft, toleration))
+    for toleration in &nodes.tolerations {
+        draft.because_of(toleration.span());
+        tolerate(draft, toleration)?;
+    }
+    Ok(())
 }
 
 /// Whether the manager's pod template, whatever has changed it, still holds the manager to its nodes.
@@ -109,15 +113,36 @@ fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
 fn tolerate(draft: &mut Draft<'_>, wanted: &Toleration) -> Result<(), Error> {
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["tolerations"]).collect();
     let existing = draft.workload.deployment.tree.at(path.iter().copied()).and_then(Node::items);
-    let tolerated = existing
-        .unwrap_or_default()
-        .iter()
-        .filter_map(read_toleration)
-        .any(|existing| placement::covers(&existing, wanted));
-    if !tolerated {
-        tree::list(&mut draft.workload.deployment, &path)?.push(write_toleration(wanted));
+    let existing: Vec<Option<Toleration>> =
+        existing.unwrap_or_default().iter().map(read_toleration).collect();
+    let needed = placement::needed(&existing, wanted);
+    if let Needed::Replace(index) | Needed::InsertBefore(index) = needed {
+        let old = existing[index].as_ref().and_then(|old| old.toleration_seconds);
+        let old = format!("`tolerationSeconds` {}", seconds(old));
+        draft.gives_way(&old, &seconds(wanted.toleration_seconds));
+    }
+    if needed == Needed::Nothing {
+        return Ok(());
+    }
+    let items = tree::list(&mut draft.workload.deployment, &path)?;
+    match needed {
+        Needed::Nothing => {}
+        Needed::Append => items.push(write_toleration(wanted)),
+        Needed::InsertBefore(index) => items.insert(index, write_toleration(wanted)),
+        Needed::Replace(index) => match wanted.toleration_seconds {
+            Some(seconds) => {
+                items[index].insert("tolerationSeconds", Node::plain(seconds.to_string()));
+            }
+            None => {
+                items[index].remove("tolerationSeconds");
+            }
+        },
     }
     Ok(())
+}
+
+fn seconds(seconds: Option<i64>) -> String {
+    seconds.map_or_else(|| "(unset)".to_owned(), |seconds| seconds.to_string())
 }
 
 fn read_term(term: &Node) -> Term {

@@ -168,7 +168,14 @@ impl WorkloadFacts<'_> {
                 };
                 let error =
                     Error::new(title).at(tenant.place(span), format!("tenant `{name}`'s {what}"));
-                return Err(self.draw(error));
+                let help = match what {
+                    "workload" => {
+                        "if it is this tenant's, write its name there; else choose another tenant"
+                            .to_owned()
+                    }
+                    _ => format!("deploy it with the {what} `{wanted}`, or choose another tenant"),
+                };
+                return Err(self.draw(error).help(help));
             }
         }
         Ok(())

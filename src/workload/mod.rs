@@ -125,10 +125,19 @@ impl<'s> Member<'s> {
             let anchor = anchored.anchor().unwrap_or_default();
             let title = format!("an edit of {} lies below the anchor `&{anchor}`", self.title());
             return Err(Error::new(title)
-                .at(self.place(anchored), "what is anchored here may be shared")
+                .at(self.anchor_place(anchored, anchor), "what is anchored here may be shared")
                 .help("write it out in the template or the values that rendered it"));
         }
         self.document.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
+    }
+
+    fn anchor_place(&self, anchored: &Node, name: &str) -> Place {
+        let anchor = format!("&{name}");
+        let start = anchored.span().map_or(0, |span| span.start);
+        match self.document.text()[..start].rfind(&anchor) {
+            Some(at) => self.source().place(at..at + anchor.len()),
+            None => self.place(anchored),
+        }
     }
 
     /// A node with an anchor on the way to something that changes.

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use manifest_patch::Node;
 
-use super::{Draft, TEMPLATE, toml_place};
+use super::{Draft, TEMPLATE};
 use crate::error::Error;
 use crate::place::Place;
-use crate::workload::Member;
+use crate::workload::{Member, Workload};
 
 impl Draft<'_> {
     /// An error about these bytes of the tenants file.
@@ -26,7 +26,25 @@ impl Draft<'_> {
         title: impl Into<String>,
         path: &[&str],
     ) -> Error {
-        let error = match self.rendered.template.span(path) {
+        self.conflict_in_template_at(title, self.rendered.template.span(path))
+    }
+
+    /// The same, with the place of an element of an array.
+    pub(in crate::edit) fn conflict_in_element(
+        &self,
+        title: impl Into<String>,
+        path: &[&str],
+        index: usize,
+    ) -> Error {
+        self.conflict_in_template_at(title, self.rendered.template.span_of_element(path, index))
+    }
+
+    fn conflict_in_template_at(
+        &self,
+        title: impl Into<String>,
+        span: Option<Range<usize>>,
+    ) -> Error {
+        let error = match span {
             Some(span) => {
                 Error::new(title).at(toml_place(&self.workload, TEMPLATE, span), "in the template")
             }
@@ -73,7 +91,47 @@ impl Draft<'_> {
             .at_some(self.because())
     }
 
-    fn because(&self) -> Option<Place> {
+    pub(super) fn because(&self) -> Option<Place> {
         self.origin.source.clone().map(|source| self.tenant.place(source))
     }
+}
+
+/// The text under a key of the ConfigMap; none is as good as an empty one.
+pub(super) fn config_text<'w>(workload: &'w Workload<'_>, key: &str) -> Result<&'w str, Error> {
+    let held = config_node(workload, key).filter(|node| !node.is_null() && node.as_str().is_none());
+    match held {
+        Some(node) => Err(Error::new(format!("`{key}` of the runner is not a text"))
+            .at(workload.config_map.place(node), "Kubernetes takes nothing else in a ConfigMap")
+            .help("mend the template or the values that rendered it")),
+        None => Ok(workload.config(key).unwrap_or_default()),
+    }
+}
+
+/// An error about a TOML text of the ConfigMap.
+pub(super) fn of_toml(
+    workload: &Workload<'_>,
+    key: &str,
+    error: &dyn std::fmt::Display,
+    span: Option<Range<usize>>,
+) -> Error {
+    let place = match (span, config_node(workload, key)) {
+        (Some(span), _) => Some(toml_place(workload, key, span)),
+        (None, Some(text)) => Some(workload.config_map.place(text)),
+        (None, None) => None,
+    };
+    let error = Error::new(format!("`{key}` of the runner: {error}")).at_some(place);
+    error.help(match key {
+        TEMPLATE => "mend `runners.config` in the values of the chart",
+        _ => "mend the template or the values that rendered it",
+    })
+}
+
+/// A place in a TOML text of the ConfigMap.
+fn toml_place(workload: &Workload<'_>, key: &str, span: Range<usize>) -> Place {
+    let config_map = &workload.config_map;
+    config_map.place_in(config_node(workload, key).unwrap_or(&config_map.tree), span)
+}
+
+fn config_node<'w>(workload: &'w Workload<'_>, key: &str) -> Option<&'w Node> {
+    workload.config_map.tree.get("data")?.get(key)
 }

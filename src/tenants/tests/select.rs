@@ -152,6 +152,8 @@ error: Deployment `d` has the namespace `other`, tenant `java` has `runners-java
    |
 12 | kind: Deployment
    |       ---------- the workload
+   |
+   = help: deploy it with the namespace `runners-java`, or choose another tenant
 "#]]
     );
 }
@@ -179,6 +181,8 @@ error: Deployment `d` has the release `dotnet`, tenant `java` has `java-runner`
    |
 12 | kind: Deployment
    |       ---------- the workload
+   |
+   = help: deploy it with the release `java-runner`, or choose another tenant
 "#]]
     );
     assert_data_eq!(
@@ -194,6 +198,8 @@ error: Deployment `d` has the namespace `x`, tenant `java` has `runners-java`
    |
 12 | kind: Deployment
    |       ---------- the workload
+   |
+   = help: deploy it with the namespace `runners-java`, or choose another tenant
 "#]]
     );
     assert_data_eq!(
@@ -209,6 +215,8 @@ error: Deployment `d` is not the workload of tenant `left`
    |
 12 | kind: Deployment
    |       ---------- the workload
+   |
+   = help: if it is this tenant's, write its name there; else choose another tenant
 "#]]
     );
     let again = WorkloadFacts { tenant: Some("new"), ..facts("d", "twice", "x") };
