@@ -40,19 +40,36 @@ impl Secrets {
         self.values.iter().fold(text.to_owned(), mask)
     }
 
-    /// Whether a text holds a secret value.
+    /// Whether a text holds a secret value, be it broken over lines or quoted in some other way.
     pub fn are_in(&self, text: &str) -> bool {
-        self.values.iter().any(|secret| text.contains(secret.as_str()))
+        if self.values.iter().any(|secret| text.contains(secret.as_str())) {
+            return true;
+        }
+        let mut broken = self.values.iter().filter(|secret| secret.contains(is_layout)).peekable();
+        if broken.peek().is_none() {
+            return false;
+        }
+        let text = without_layout(text);
+        broken.map(|secret| without_layout(secret)).any(|secret| {
+            // Of a shorter one, what is left may be any word.
+            secret.len() >= 8 && text.contains(&secret)
+        })
     }
 
     fn add(&mut self, value: &str) {
         if value.is_empty() {
             return;
         }
+        // As it stands in double quotes, in YAML, TOML and JSON alike; TOML may itself be quoted.
+        let quoted = in_double_quotes(value);
+        self.values.push(in_double_quotes(&quoted));
+        self.values.push(quoted);
+        self.values.push(value.replace('\'', "''"));
         self.values.push(value.to_owned());
-        // As it stands in double quotes, in YAML, TOML and JSON alike.
-        let quoted = serde_json::Value::from(value).to_string();
-        self.values.push(quoted[1..quoted.len() - 1].to_owned());
+        if value.contains('\n') {
+            let lines = value.lines().map(str::trim).filter(|line| line.len() >= 4);
+            self.values.extend(lines.map(str::to_owned));
+        }
     }
 
     fn add_variables(&mut self, deployment: &Node) {
@@ -95,5 +112,42 @@ impl Secrets {
             }
             _ => {}
         }
+    }
+}
+
+fn in_double_quotes(value: &str) -> String {
+    let quoted = serde_json::Value::from(value).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// What a text is broken and quoted with.
+fn is_layout(character: char) -> bool {
+    character.is_whitespace() || "\\'\"".contains(character)
+}
+
+fn without_layout(text: &str) -> String {
+    text.chars().filter(|character| !is_layout(*character)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_however_they_are_written() {
+        let mut secrets = Secrets::default();
+        for secret in ["it's \"hunter2\"", "-----BEGIN\nhunter3\n-----END\n"] {
+            secrets.add(secret);
+        }
+        for (text, shown) in [
+            ("a: 'it''s \"hunter2\"'", "a: '(secret)'"),
+            ("a: \"it's \\\"hunter2\\\"\"", "a: \"(secret)\""),
+            ("  -----BEGIN\n  hunter3\n  -----END", "  (secret)\n  (secret)\n  (secret)"),
+            (r"-----BEGIN\nhunter3\n-----END\n", "(secret)"),
+        ] {
+            assert_eq!(secrets.mask(text), shown);
+            assert!(!secrets.are_in(shown));
+        }
+        assert!(secrets.are_in("a: it's\n  \"hunter2\""), "broken over lines");
     }
 }

@@ -138,7 +138,10 @@ impl<'s> Plan<'s> {
     }
 
     /// The documents that change, in the order of their runners.
-    pub fn documents(&self) -> Vec<ChangedDocument> {
+    ///
+    /// # Errors
+    /// When a document is written such that not all of a secret value can be masked.
+    pub fn documents(&self) -> Result<Vec<ChangedDocument>, Error> {
         let mut changed = Vec::new();
         for draft in &self.runners {
             let secrets = Secrets::of(draft);
@@ -146,16 +149,17 @@ impl<'s> Plan<'s> {
                 if let Some(Edited { before, after }) = self.edited.get(&member.offset)
                     && before != after
                 {
-                    changed.push(ChangedDocument {
-                        tenant: draft.tenant.name.to_string(),
-                        title: member.title(),
-                        before: secrets.mask(before),
-                        after: secrets.mask(after),
-                    });
+                    let (before, after) = (secrets.mask(before), secrets.mask(after));
+                    if secrets.are_in(&before) || secrets.are_in(&after) {
+                        return Err(would_show_a_secret("diff", member)
+                            .help("`diff` without --unified masks it"));
+                    }
+                    let tenant = draft.tenant.name.to_string();
+                    changed.push(ChangedDocument { tenant, title: member.title(), before, after });
                 }
             }
         }
-        changed
+        Ok(changed)
     }
 
     /// The documents that change, each with its JSON Patch (RFC 6902).
@@ -174,13 +178,9 @@ impl<'s> Plan<'s> {
                 }
                 let shows = |node: &Node| secrets.are_in(&node.to_json().to_string());
                 if changes.iter().any(|change| change.new.is_some_and(shows)) {
-                    return Err(Error::new(format!(
-                        "the JSON Patch of {} would show a secret value",
-                        member.title()
-                    ))
-                    .note("a text of the ConfigMap that changes holds it")
-                    .help("take it out of the values of the chart: a Secret is the place for it")
-                    .help("`diff` and `diff --unified` mask it"));
+                    return Err(would_show_a_secret("JSON Patch", member)
+                        .note("a text of the ConfigMap that changes holds it")
+                        .help("`diff` and `diff --unified` mask it"));
                 }
                 patches.push(DocumentPatch { target: Target::of(member), patch });
             }
@@ -206,6 +206,11 @@ impl<'s> Plan<'s> {
         }
         Err(error.help("make the values of the chart agree with the tenants file"))
     }
+}
+
+fn would_show_a_secret(what: &str, member: &Member<'_>) -> Error {
+    Error::new(format!("the {what} of {} would show a secret value", member.title()))
+        .help("take it out of the values of the chart: a Secret is the place for it")
 }
 
 fn findings(draft: &Draft<'_>) -> Vec<Finding> {

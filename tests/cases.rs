@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use manifest_patch::{Document, Stream};
+use serde_json::Value;
 use similar::TextDiff;
 
 use program::run_in;
@@ -36,6 +38,9 @@ fn folders(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What secret values are spelled with in cases: it is never told to the user.
+const SECRET: &str = "hunter";
+
 /// A case and its input.
 struct Case<'c> {
     folder: &'c Path,
@@ -54,6 +59,9 @@ fn check(folder: &Path) -> Result<(), Failed> {
     let output = case.run(&case.args, &case.input)?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    if stderr.contains(SECRET) || !case.is_render() && stdout.contains(SECRET) {
+        return Err(format!("shows a secret:\n{stdout}{stderr}").into());
+    }
     match (output.status.code(), case.is_render()) {
         (Some(0), true) => {
             case.expect("expected.diff", &diff(&case.input, &stdout))?;
@@ -82,18 +90,71 @@ impl Case<'_> {
 
     /// What must come of every input that is rendered.
     fn laws(&self, rendered: &str) -> Result<(), Failed> {
-        let again = self.run(&self.args, rendered)?;
-        if again.stdout != rendered.as_bytes() {
-            let again = String::from_utf8_lossy(&again.stdout);
-            return Err(format!("rendered again:\n{}", diff(rendered, &again)).into());
+        self.renders_to_itself(&self.args, &self.env, rendered)?;
+        if self.folder.join("tenants.yaml").exists() {
+            self.knows_its_tenant(rendered)?;
         }
-        let mut args = vec!["diff".to_owned()];
-        args.extend(self.args.iter().filter(|arg| *arg != "render").cloned());
-        let diff = self.run(&args, rendered)?;
-        match (diff.status.code(), diff.stdout.is_empty()) {
-            (Some(0), true) => Ok(()),
-            _ => Err("`diff` of the output is not empty".into()),
+        let diff = self.diff(&[], rendered)?;
+        if diff.status.code() != Some(0) || !diff.stdout.is_empty() {
+            return Err("`diff` of the output is not empty".into());
         }
+        self.patches_make_it(rendered)
+    }
+
+    /// The label tells whose it is, so that nothing else has to.
+    fn knows_its_tenant(&self, rendered: &str) -> Result<(), Failed> {
+        let about_tenant = |arg: &String| arg.starts_with("--tenant") && arg != "--tenants";
+        let others = self.args.split(about_tenant).enumerate();
+        let others = others.flat_map(|(index, args)| args.iter().skip(usize::from(index > 0)));
+        let others: Vec<String> = others.cloned().collect();
+        let env = self.env.iter().filter(|variable| !variable.starts_with("RUNNER_TENANT="));
+        let env: Vec<String> = env.cloned().collect();
+        self.renders_to_itself(&others, &env, rendered)?;
+        if let Some(tenant) = only_tenant(rendered) {
+            let args = [&others[..], &["--tenant".to_owned(), tenant]].concat();
+            self.renders_to_itself(&args, &env, rendered)?;
+        }
+        Ok(())
+    }
+
+    fn renders_to_itself(
+        &self,
+        args: &[String],
+        env: &[String],
+        rendered: &str,
+    ) -> Result<(), Failed> {
+        let words: Vec<&str> = args.iter().map(String::as_str).collect();
+        let again = run_in(self.folder, env, &words, rendered)?;
+        if again.stdout == rendered.as_bytes() {
+            return Ok(());
+        }
+        let told = String::from_utf8_lossy(&again.stderr);
+        let again = String::from_utf8_lossy(&again.stdout);
+        Err(format!("rendered again with {args:?}:\n{told}{}", diff(rendered, &again)).into())
+    }
+
+    fn diff(&self, flags: &[&str], input: &str) -> Result<Output, Failed> {
+        let flags = ["diff"].iter().chain(flags).map(|flag| (*flag).to_owned());
+        let args = self.args.iter().filter(|arg| *arg != "render").cloned();
+        self.run(&flags.chain(args).collect::<Vec<_>>(), input)
+    }
+
+    /// The JSON Patches of `diff` make of the input what is rendered, unless they would show a
+    /// secret.
+    fn patches_make_it(&self, rendered: &str) -> Result<(), Failed> {
+        let output = self.diff(&["--format", "json"], &self.input)?;
+        if output.status.code() == Some(2) {
+            return Ok(());
+        }
+        let patches: Vec<DocumentPatch> = serde_json::from_slice(&output.stdout)?;
+        for DocumentPatch { target, patch } in patches {
+            let mut document = document(&self.input, &target)?;
+            json_patch::patch(&mut document, &patch)?;
+            if document != self::document(rendered, &target)? {
+                return Err(format!("`diff --format json` of {target} makes {document}").into());
+            }
+        }
+        Ok(())
     }
 
     fn expect(&self, file: &str, found: &str) -> Result<(), Failed> {
@@ -111,6 +172,39 @@ impl Case<'_> {
             false => Err(format!("{file} differs:\n{}", self::diff(&expected, found)).into()),
         }
     }
+}
+
+/// An element of what `diff --format json` prints.
+#[derive(serde::Deserialize)]
+struct DocumentPatch {
+    target: Value,
+    patch: json_patch::Patch,
+}
+
+/// The document of a stream that is meant, as JSON.
+fn document(stream: &str, target: &Value) -> Result<Value, Failed> {
+    for segment in Stream::split(stream.as_bytes()) {
+        let Ok(document) = Document::parse(std::str::from_utf8(segment.text)?) else { continue };
+        let json = document.tree().to_json();
+        let metadata = &json["metadata"];
+        let found = [&json["kind"], &metadata["name"], &metadata["namespace"]];
+        if found == [&target["kind"], &target["name"], &target["namespace"]] {
+            return Ok(json);
+        }
+    }
+    Err(format!("no {target} in the stream").into())
+}
+
+/// The tenant that every runner of a stream was rendered for, if it is one.
+fn only_tenant(rendered: &str) -> Option<String> {
+    let runners = rendered.matches("register-the-runner:").count();
+    let labels =
+        rendered.lines().filter_map(|line| line.trim().strip_prefix("runner-tenant.dev/tenant: "));
+    let labels: Vec<&str> = labels.collect();
+    let first = *labels.first()?;
+    // On the ConfigMap, the Deployment and its pod template.
+    let of_all = labels.len() == 3 * runners && labels.iter().all(|label| *label == first);
+    of_all.then(|| first.to_owned())
 }
 
 /// The changed lines with one around them, and without the file's names.

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Diff) -> Result {
     tell_findings(&plan.findings());
     let shown = match (args.format, args.unified) {
         (Format::Json, _) => json(&plan)?,
-        (Format::Text, true) => unified(&plan),
+        (Format::Text, true) => unified(&plan)?,
         (Format::Text, false) => text(&plan)?,
     };
     print(shown.as_bytes())?;
@@ -61,15 +61,15 @@ fn line(change: &Change) -> String {
 }
 
 /// The changed lines with three around them.
-fn unified(plan: &Plan<'_>) -> String {
+fn unified(plan: &Plan<'_>) -> anyhow::Result<String> {
     let mut shown = String::new();
-    for document in plan.documents() {
+    for document in plan.documents()? {
         let diff = TextDiff::from_lines(&document.before, &document.after);
         let title = &document.title;
         let after = format!("{title} (tenant {})", document.tenant);
         let _ = write!(shown, "{}", diff.unified_diff().header(title, &after));
     }
-    if console::coloured_output() { coloured(&shown) } else { shown }
+    Ok(if console::coloured_output() { coloured(&shown) } else { shown })
 }
 
 fn coloured(diff: &str) -> String {
