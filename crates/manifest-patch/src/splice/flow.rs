@@ -44,7 +44,12 @@ impl Splicer<'_> {
             return Err(refused("a pair in a list, without braces of its own".to_owned(), old));
         }
         for (index, change) in &script.changed {
-            self.change(&entries[*index].value, change, Slot::Flow)?;
+            let Entry { key, value } = &entries[*index];
+            let key_text = &self.text[mark(key)?.content.clone()];
+            if key_text.contains('\n') && !self.text[mark(value)?.lead..].starts_with(':') {
+                return Err(refused("a key over several lines that has no value".to_owned(), key));
+            }
+            self.change(value, change, Slot::Flow)?;
         }
         let mut children = Children { places: Vec::with_capacity(entries.len()), end: content.end };
         for Entry { key, value } in entries {
