@@ -7,6 +7,11 @@ use super::{Entry, Node, Scalar, Style, Value};
 use crate::schema::{self, Meaning};
 
 impl Node {
+    /// The anchor that the node is written with, without `&`.
+    pub fn anchor(&self) -> Option<&str> {
+        self.anchor.as_deref()
+    }
+
     /// What the node holds; aliases are not followed.
     pub fn value(&self) -> &Value {
         &self.value
@@ -59,6 +64,14 @@ impl Node {
     pub fn as_integer(&self) -> Option<i128> {
         match self.meaning() {
             Some(Meaning::Integer(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number, when this is a float (`0.5`, `1e3`, `.inf`).
+    pub fn as_float(&self) -> Option<f64> {
+        match self.meaning() {
+            Some(Meaning::Float(value)) => Some(value),
             _ => None,
         }
     }

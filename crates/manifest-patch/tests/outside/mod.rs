@@ -10,10 +10,15 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
-/// The folder of a public suite: the one that `variable` names, else the one beside the checkout.
-/// Says that the test is skipped when there is none.
+/// The folder of a public suite.
 pub fn suite(variable: &str, name: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/suites").join(name);
+    folder(variable, &format!("suites/{name}"))
+}
+
+/// The folder that `variable` names, else the one beside the checkout. Says that the test is skipped
+/// when there is none.
+pub fn folder(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
     let folder = env::var_os(variable).map_or(beside, PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
