@@ -2,7 +2,9 @@
 
 mod console;
 mod demo;
+mod e2e;
 mod install;
+mod lab;
 mod process;
 mod repository;
 mod test;
@@ -11,7 +13,7 @@ mod tool;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use repository::Repository;
 
@@ -31,8 +33,32 @@ enum Chore {
         #[arg(long, value_name = "PATH")]
         helm: Option<PathBuf>,
     },
+    /// Prove the claims in the lab, with real Kubernetes, GitLab Runner, Helm, Helmfile and Ceph
+    E2e {
+        /// Leave the lab running
+        #[arg(long)]
+        keep: bool,
+        /// Run only tests whose names contain this
+        filter: Option<String>,
+    },
+    /// Start, stop or show the lab: Kubernetes with fake nodes, and Ceph, on 127.0.0.1
+    Lab {
+        /// What to do with it
+        action: LabAction,
+    },
     /// Run all tests, those through real Helm 3 and Helm 4 included
     Test,
+}
+
+/// What to do with the lab.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LabAction {
+    /// Start it afresh
+    Up,
+    /// Stop it
+    Down,
+    /// Show what runs
+    Status,
 }
 
 fn main() -> ExitCode {
@@ -50,6 +76,10 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
     match chore {
         Chore::Demo { chart } => demo::run(&repository, chart.as_deref())?,
         Chore::Install { helm } => install::run(&repository, helm.as_deref())?,
+        Chore::E2e { keep, filter } => return e2e::run(&repository, keep, filter.as_deref()),
+        Chore::Lab { action: LabAction::Up } => lab::up(&repository)?,
+        Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
+        Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
         Chore::Test => return test::run(&repository),
     }
     Ok(ExitCode::SUCCESS)
