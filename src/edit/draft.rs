@@ -6,7 +6,7 @@ use manifest_patch::Node;
 
 use super::{SETTINGS, manager_env, tree};
 use crate::error::Error;
-use crate::place::{Place, Source};
+use crate::place::Place;
 use crate::runner::{
     self, Configuration, Content, Origin, Setting, Settled, Table, Template, TomlFile, Value,
     Variables,
@@ -192,7 +192,10 @@ impl<'s> Draft<'s> {
         let named = self.rendered.variables.get(TEMPLATE_VARIABLE).and_then(Content::text);
         match named {
             Some(named) if named != path && !named.is_empty() => Err(self
-                .conflict(format!("`{TEMPLATE_VARIABLE}` names another template"))
+                .conflict_in_variable(
+                    format!("`{TEMPLATE_VARIABLE}` names another template"),
+                    TEMPLATE_VARIABLE,
+                )
                 .note(format!("the tenant's settings go into `{path}`, which would not be read"))
                 .help("put the template into `runners.config` in the values of the chart")),
             _ => {
@@ -233,6 +236,30 @@ impl<'s> Draft<'s> {
         Error::new(title).at_some(self.because())
     }
 
+    /// The same, with the place in the template.
+    pub(super) fn conflict_in_template(&self, title: impl Into<String>, path: &[&str]) -> Error {
+        let error = match self.rendered.template.span(path) {
+            Some(span) => {
+                Error::new(title).at(toml_place(&self.workload, TEMPLATE, span), "in the template")
+            }
+            None => Error::new(title),
+        };
+        match self.because() {
+            Some(place) => error.at(place, "wanted by the tenant"),
+            None => error,
+        }
+    }
+
+    /// The same, with the place of a variable of the manager.
+    pub(super) fn conflict_in_variable(&self, title: impl Into<String>, name: &str) -> Error {
+        let env = self.workload.manager().and_then(|manager| manager.get("env")?.items());
+        let named = |item: &&Node| item.get("name").and_then(Node::as_str) == Some(name);
+        match env.unwrap_or_default().iter().rfind(named) {
+            Some(variable) => self.conflict_at(title, &self.workload.deployment, variable),
+            None => self.conflict(title),
+        }
+    }
+
     /// The same, with the place in a manifest.
     pub(super) fn conflict_at(
         &self,
@@ -241,8 +268,8 @@ impl<'s> Draft<'s> {
         node: &Node,
     ) -> Error {
         let error = Error::new(title).at(member.place(node), "rendered by the chart");
-        match &self.origin.source {
-            Some(source) => error.at(self.tenant.place(source.clone()), "wanted by the tenant"),
+        match self.because() {
+            Some(place) => error.at(place, "wanted by the tenant"),
             None => error,
         }
     }
@@ -258,8 +285,9 @@ impl<'s> Draft<'s> {
     }
 }
 
-/// A place in a TOML text of the ConfigMap, counted from the text's own beginning.
+/// A place in a TOML text of the ConfigMap.
 fn toml_place(workload: &Workload<'_>, key: &str, span: Range<usize>) -> Place {
-    let name = format!("{} {key}", workload.config_map.title());
-    Source::new(name, workload.config(key).unwrap_or_default()).place(span)
+    let config_map = &workload.config_map;
+    let text = config_map.tree.get("data").and_then(|data| data.get(key));
+    config_map.place_in(text.unwrap_or(&config_map.tree), span)
 }

@@ -18,6 +18,8 @@ const TERMS: [&str; 5] = [
     "required_during_scheduling_ignored_during_execution",
     "node_selector_terms",
 ];
+const POD_SPEC_PATCHES: [&str; 2] = ["kubernetes", "pod_spec"];
+const NODE_SELECTOR_VARIABLE: &str = "KUBERNETES_NODE_SELECTOR";
 const NODE_SELECTOR: [&str; 2] = ["kubernetes", "node_selector"];
 
 /// Labels that the runner also looks up in `node_selector`, to pick its helper image
@@ -47,13 +49,16 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
 
 /// A patch of the pod's spec is applied last, over everything else (kubernetes.go:2971-3027).
 fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
-    let patches = draft.template().get(&["kubernetes", "pod_spec"]).and_then(Value::as_array);
+    let patches = draft.template().get(&POD_SPEC_PATCHES).and_then(Value::as_array);
     for patch in patches.unwrap_or_default().iter().filter_map(Value::as_table) {
         let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
         let name = text("name");
         if !text("patch_path").is_empty() {
             return Err(draft
-                .conflict(format!("the pod_spec patch `{name}` is read from a file by each job"))
+                .conflict_in_template(
+                    format!("the pod_spec patch `{name}` is read from a file by each job"),
+                    &POD_SPEC_PATCHES,
+                )
                 .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
                 .help("write it into the template as `patch`, without placement"));
         }
@@ -67,7 +72,10 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
         ];
         if let Some(field) = placement.iter().find(|field| text("patch").contains(**field)) {
             return Err(draft
-                .conflict(format!("the pod_spec patch `{name}` of the template changes `{field}`"))
+                .conflict_in_template(
+                    format!("the pod_spec patch `{name}` of the template changes `{field}`"),
+                    &POD_SPEC_PATCHES,
+                )
                 .note("it is applied over the tenant's nodes")
                 .help("remove it from the patch: the tenants file places build pods"));
         }
@@ -77,23 +85,32 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
 
 /// The scheduler wants the node selector and the affinity both: at odds, no job ever starts.
 fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
+    let contradicted = |key: &str, value: &str| {
+        let existing = [placement::of_selector(key, value)];
+        placement::clash(&existing, wanted).map(|(_, wanted)| wanted.clone())
+    };
+    let explain = |error: Error, wanted: &Requirement, source: &str| {
+        error
+            .note(format!("the tenant wants {}", placement::shown(wanted)))
+            .help(format!("remove it from {source} in the values of the chart"))
+    };
     let selector = draft.template().get(&NODE_SELECTOR).and_then(Value::as_table);
-    let pairs = selector.into_iter().flat_map(Table::iter);
-    let pairs = pairs.filter_map(|(key, value)| Some((key.to_owned(), value.as_str()?.to_owned())));
-    // A map's variable holds one entry, `key:value` (clihelpers convert.go:253-281).
-    let variable = draft.variables().get("KUBERNETES_NODE_SELECTOR").and_then(Content::text);
-    let variable = variable.as_deref().and_then(|entry| entry.split_once(':'));
-    let variable = variable.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    for (key, value) in pairs.chain(variable) {
-        let existing = [placement::of_selector(&key, &value)];
-        if let Some((_, wanted)) = placement::clash(&existing, wanted) {
-            return Err(draft
-                .conflict(format!(
-                    "the node_selector `{key}` = `{value}` of the runner contradicts the tenant's nodes"
-                ))
-                .note(format!("the tenant wants {}", placement::shown(wanted)))
-                .help("remove it from `runners.config` in the values of the chart"));
+    for (key, value) in selector.into_iter().flat_map(Table::iter) {
+        if let Some(wanted) = contradicted(key, value.as_str().unwrap_or_default()) {
+            let title = format!("the node_selector `{key}` contradicts the tenant's nodes");
+            let path = [NODE_SELECTOR[0], NODE_SELECTOR[1], key];
+            let error = draft.conflict_in_template(title, &path);
+            return Err(explain(error, &wanted, "`runners.config`"));
         }
+    }
+    // A map's variable holds one entry, `key:value` (clihelpers convert.go:253-281).
+    let variable = draft.variables().get(NODE_SELECTOR_VARIABLE).and_then(Content::text);
+    if let Some((key, value)) = variable.as_deref().and_then(|entry| entry.split_once(':'))
+        && let Some(wanted) = contradicted(key, value)
+    {
+        let title = format!("`{NODE_SELECTOR_VARIABLE}` contradicts the tenant's nodes");
+        let error = draft.conflict_in_variable(title, NODE_SELECTOR_VARIABLE);
+        return Err(explain(error, &wanted, "`envVars`"));
     }
     Ok(())
 }
@@ -105,10 +122,13 @@ fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
     let terms: Vec<Term> = tables.iter().map(read_term).collect();
     let lacking = placement::lacking(&terms, wanted).map_err(|obstacle| match obstacle {
         Obstacle::EmptyTerm(_) => draft
-            .conflict("an empty node_selector_terms entry of the template matches no node")
+            .conflict_in_template("an empty term of `node_selector_terms` matches no node", &TERMS)
             .help("remove it from `runners.config` in the values of the chart"),
         Obstacle::Contradiction { existing, wanted } => draft
-            .conflict("the node affinity of the template contradicts the tenant's nodes")
+            .conflict_in_template(
+                "the node affinity of the template contradicts the tenant's nodes",
+                &TERMS,
+            )
             .note(format!(
                 "the template requires {}, the tenant wants {}",
                 placement::shown(&existing),
@@ -176,16 +196,16 @@ fn tolerate(draft: &mut Draft<'_>, tolerations: &[Spanned<Toleration>]) -> Resul
         draft.because_of(toleration.span());
         if toleration.toleration_seconds.is_some() {
             return Err(draft
-                .unplaced("nodes.tolerations.tolerationSeconds")
-                .note("`node_tolerations` of the runner has no tolerationSeconds")
+                .conflict("build pods cannot have `tolerationSeconds`")
+                .note("`node_tolerations` of the runner has no such thing")
                 .help("remove it, or set it under `manager.nodes` alone"));
         }
         let name = taint(toleration);
         let effect = toleration.effect.map_or("", |effect| effect.as_str());
         if written.iter().any(|(other, before)| *other == name && *before != effect) {
             return Err(draft
-                .unplaced("nodes.tolerations")
-                .note(format!("`node_tolerations` of the runner holds one effect for `{name}`"))
+                .conflict(format!("build pods cannot tolerate two effects of `{name}`"))
+                .note("`node_tolerations` of the runner holds one effect for a taint")
                 .help("leave `effect` out, which tolerates every effect"));
         }
         written.push((name, effect));

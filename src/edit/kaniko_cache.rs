@@ -54,7 +54,10 @@ fn mount(draft: &mut Draft<'_>, secret: &str) -> Result<(), Error> {
     }
     if volumes.iter().any(|volume| text(volume, "name").as_deref() == Some(secret)) {
         return Err(draft
-            .conflict(format!("the template mounts the Secret `{secret}` already"))
+            .conflict_in_template(
+                format!("the template mounts the Secret `{secret}` already"),
+                &SECRET_VOLUMES,
+            )
             .note("the runner names the volume after the Secret: two entries would collide")
             .help(
                 "remove the entry from `runners.config`, or use another Secret for the registry",

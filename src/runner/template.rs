@@ -109,6 +109,12 @@ impl Template {
         table.child(last, above.len() >= exact_from)
     }
 
+    /// Where a key below `[[runners]]` is written, in bytes of the template as it was read.
+    pub fn span(&self, path: &[&str]) -> Option<Range<usize>> {
+        let path: Vec<&str> = ["runners"].iter().chain(path).copied().collect();
+        self.file.span(&path)
+    }
+
     /// Sets a key below `[[runners]]`. One that exists keeps its spelling and its place, a new one
     /// is spelled as given.
     pub fn set(&mut self, path: &[&str], value: impl Into<Value>) -> Result<(), TemplateError> {

@@ -6,7 +6,7 @@ pub use find::find;
 
 use std::ops::Range;
 
-use manifest_patch::{Document, Node, Segment};
+use manifest_patch::{Document, Node, Segment, Style};
 
 use crate::error::Error;
 use crate::place::{Place, Source};
@@ -89,6 +89,27 @@ impl<'s> Member<'s> {
         self.source().place(node.span().unwrap_or_else(|| self.beginning()))
     }
 
+    /// Where bytes of a text in the document stand: in a literal block scalar on their own line of
+    /// the stream, else where the text begins.
+    pub fn place_in(&self, node: &Node, span: Range<usize>) -> Place {
+        let place = || {
+            let scalar = node.scalar().filter(|scalar| scalar.style == Style::Literal)?;
+            let before = scalar.text.get(..span.start)?;
+            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let line = scalar.text[line_start..].lines().next()?;
+            let document = self.document.text();
+            let header = node.span()?.start;
+            // The text's first line is the one below the header.
+            let below = before.matches('\n').count() + 1;
+            let (at, written) = lines_from(document, header).nth(below)?;
+            let indent = written.len().checked_sub(line.len())?;
+            let start = at + indent + span.start - line_start;
+            let end = (start + span.len()).min(at + written.len()).max(start);
+            Some(self.source().place(start..end))
+        };
+        place().unwrap_or_else(|| self.place(node))
+    }
+
     fn beginning(&self) -> Range<usize> {
         let start = self.document.tree().span().map_or(0, |span| span.start);
         start..start
@@ -113,6 +134,16 @@ impl<'s> Member<'s> {
 
 /// What the stream is called in messages.
 const STREAM: &str = "<stdin>";
+
+/// The lines of a text from the one with the byte `at`, each with where it begins, breaks left out.
+fn lines_from(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].split_inclusive('\n').map(move |line| {
+        let at = start;
+        start += line.len();
+        (at, line.trim_end_matches(['\n', '\r']))
+    })
+}
 
 fn line(stream: &[u8], offset: usize) -> usize {
     memchr::memchr_iter(b'\n', &stream[..offset]).count() + 1

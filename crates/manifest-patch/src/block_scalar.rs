@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::compare::{ALIGNED_PAIRS, longest_common};
+use crate::align::align;
 use crate::emit::Manner;
 use crate::node::{Scalar, Style};
 use crate::scalar::is_printable;
@@ -103,7 +103,7 @@ pub(crate) fn edit(
     }
     let block = BlockScalar::locate(text, content.start, &old.text)?;
     let indent = block.indent?;
-    let (header, closing) = block.chomp_for(text, wanted)?;
+    let header = block.chomp_for(text, wanted)?;
     if !block.takes_first_line(text, wanted) {
         return None;
     }
@@ -117,34 +117,29 @@ pub(crate) fn edit(
         lines.extend(std::iter::repeat_n(manner.newline.to_owned(), newlines.saturating_sub(1)));
     }
     let body = lines.concat();
-    let body = body.strip_suffix(manner.newline).unwrap_or(&body);
+    let body = body.strip_suffix('\n').unwrap_or(&body);
+    let body = body.strip_suffix('\r').unwrap_or(body);
     let mut splices: Vec<_> = header.into_iter().collect();
-    splices.push((block.lines.first()?.start..block.end, format!("{body}{closing}")));
+    splices.push((block.lines.first()?.start..block.end, body.to_owned()));
     Some(splices)
 }
 
 impl BlockScalar {
-    /// How the header must change for the newlines that `wanted` ends with, and the line break to
-    /// put behind the last line where the text ends without one.
-    fn chomp_for(
-        &self,
-        text: &str,
-        wanted: &str,
-    ) -> Option<(Option<(Range<usize>, String)>, &str)> {
+    /// How the header must change for the newlines that `wanted` ends with; `None` where another
+    /// header would be needed.
+    fn chomp_for(&self, text: &str, wanted: &str) -> Option<Option<(Range<usize>, String)>> {
         let newlines = wanted.len() - wanted.trim_end_matches('\n').len();
         let header = &text[self.header.clone()];
-        let unterminated = self.end == text.len();
-        let strip = |range: Range<usize>| Some((range, "-".to_owned()));
+        let strip = |range: Range<usize>| Some(Some((range, "-".to_owned())));
         match (header.find(['-', '+']), newlines) {
-            (None, 0) if unterminated => Some((None, "")),
-            (None, 0) => Some((strip(self.header.end..self.header.end), "")),
-            (None, 1) => Some((None, if unterminated { "\n" } else { "" })),
+            (None, 0) => strip(self.header.end..self.header.end),
+            (None, 1) => Some(None),
             (Some(at), 0) if header[at..].starts_with('+') => {
                 let at = self.header.start + at;
-                Some((strip(at..at + 1), ""))
+                strip(at..at + 1)
             }
-            (Some(at), 0) if header[at..].starts_with('-') => Some((None, "")),
-            (Some(at), _) if header[at..].starts_with('+') && !unterminated => Some((None, "")),
+            (Some(_), 0) => Some(None),
+            (Some(at), _) if header[at..].starts_with('+') && self.end < text.len() => Some(None),
             _ => None,
         }
     }
@@ -233,20 +228,7 @@ fn folded_lines(
 
 /// For each wanted line that an old one equals, that one's position.
 fn matching_lines(old: &[&str], wanted: &[&str]) -> HashMap<usize, usize> {
-    let head = old.iter().zip(wanted).take_while(|(old, wanted)| old == wanted).count();
-    let (old_rest, wanted_rest) = (&old[head..], &wanted[head..]);
-    let tail = old_rest.iter().rev().zip(wanted_rest.iter().rev());
-    let tail = tail.take_while(|(old, wanted)| old == wanted).count();
-    let (old_middle, wanted_middle) = (old_rest.len() - tail, wanted_rest.len() - tail);
-    let mut kept: HashMap<usize, usize> = (0..head).map(|index| (index, index)).collect();
-    if old_middle.saturating_mul(wanted_middle) <= ALIGNED_PAIRS {
-        let equal = |x: usize, y: usize| old_rest[x] == wanted_rest[y];
-        for (x, y) in longest_common(old_middle, wanted_middle, equal) {
-            kept.insert(head + y, head + x);
-        }
-    }
-    kept.extend((1..=tail).map(|back| (wanted.len() - back, old.len() - back)));
-    kept
+    align(old, wanted).into_iter().map(|(old, wanted)| (wanted, old)).collect()
 }
 
 fn terminated(line: &str, manner: &Manner) -> String {

@@ -1,26 +1,23 @@
 //! One YAML document: its text, and the tree with the place of every node in that text.
 
-use std::collections::HashSet;
-
-use crate::compare::{Script, compare, first_difference};
+use crate::compare::{Script, compare};
+use crate::difference::first_difference;
 use crate::error::Error;
 use crate::node::Node;
-use crate::parse::{self, Parsed};
+use crate::parse::{self, MAX_DEPTH, Parsed};
 use crate::splice::splice;
 
 /// One YAML document: its text and its tree.
 #[derive(Debug, Clone)]
 pub struct Document<'t> {
     text: &'t str,
-    tree: Node,
-    aliased: HashSet<String>,
+    parsed: Parsed,
 }
 
 impl<'t> Document<'t> {
     /// Reads one document. An empty one is a null.
     pub fn parse(text: &'t str) -> Result<Self, Error> {
-        let Parsed { tree, aliased } = parse::parse(text)?;
-        Ok(Self { text, tree, aliased })
+        Ok(Self { text, parsed: parse::parse(text)? })
     }
 
     /// The text as given.
@@ -30,12 +27,12 @@ impl<'t> Document<'t> {
 
     /// The tree of the text.
     pub fn tree(&self) -> &Node {
-        &self.tree
+        &self.parsed.tree
     }
 
     /// The tree alone.
     pub fn into_tree(self) -> Node {
-        self.tree
+        self.parsed.tree
     }
 
     /// The text changed so that Kubernetes reads `wanted` from it, every other byte kept.
@@ -43,11 +40,19 @@ impl<'t> Document<'t> {
     /// The result is parsed again and compared with `wanted`; [`Error::Verification`] when it
     /// differs. [`Error::Refused`] when the change cannot be made without guessing.
     pub fn rewrite(&self, wanted: &Node) -> Result<String, Error> {
-        let script = compare(&self.tree, wanted);
+        let Parsed { tree, aliased, divergence } = &self.parsed;
+        let script = compare(tree, wanted);
         if matches!(script, Script::Keep) {
             return Ok(self.text.to_owned());
         }
-        let text = splice(self.text, &self.tree, &self.aliased, &script)?;
+        if let Some(error) = divergence {
+            return Err(error.clone());
+        }
+        if wanted.is_deeper_than(MAX_DEPTH) {
+            let reason = format!("the change would nest it more than {MAX_DEPTH} deep");
+            return Err(Error::Refused { reason, span: 0..0 });
+        }
+        let text = splice(self.text, tree, aliased, &script)?;
         let written =
             parse::parse(&text).map_err(|_| Error::Verification { pointer: String::new() })?.tree;
         match first_difference(wanted, &written) {

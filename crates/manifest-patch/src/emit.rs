@@ -15,8 +15,8 @@ pub(crate) struct Manner {
     pub list_step: usize,
     /// Whether it is JSON.
     pub json: bool,
-    /// Whether block scalars may be written: not where the text ends without a line break, which
-    /// would take theirs away.
+    /// Whether block scalars may be written: not where the text ends without a line break, from
+    /// which readers that do not go by lines would miss theirs.
     pub literals: bool,
 }
 

@@ -15,11 +15,14 @@
 //! # Ok::<(), manifest_patch::Error>(())
 //! ```
 
+mod align;
 mod block_scalar;
 mod compare;
+mod difference;
 mod document;
 mod emit;
 mod error;
+mod key;
 mod manner;
 mod node;
 mod operations;

@@ -319,6 +319,18 @@ impl Node {
         self
     }
 
+    /// Whether nodes are nested more than `limit` deep in this one, itself included.
+    pub(crate) fn is_deeper_than(&self, limit: usize) -> bool {
+        let Some(limit) = limit.checked_sub(1) else { return true };
+        match &self.value {
+            Value::Sequence(items) => items.iter().any(|item| item.is_deeper_than(limit)),
+            Value::Mapping(entries) => entries
+                .iter()
+                .any(|entry| entry.key.is_deeper_than(limit) || entry.value.is_deeper_than(limit)),
+            Value::Scalar(_) | Value::Alias(..) => false,
+        }
+    }
+
     pub(crate) fn is_key(&self, key: &str) -> bool {
         !self.is_merge() && self.key_text().is_some_and(|text| text == key)
     }

@@ -3,7 +3,8 @@
 use json_patch::{AddOperation, PatchOperation, RemoveOperation, ReplaceOperation};
 use jsonptr::PointerBuf;
 
-use crate::compare::{MappingScript, Script, Step, compare, escape};
+use crate::compare::{MappingScript, Script, Step, compare};
+use crate::key::escape;
 use crate::node::{Node, Value};
 use crate::schema;
 

@@ -4,7 +4,7 @@ use json_patch::{Patch, PatchOperation};
 use jsonptr::Pointer;
 use serde_json::Value as Json;
 
-use crate::compare::escape;
+use crate::key::escape;
 use crate::node::{Node, Value};
 use crate::schema::Meaning;
 

@@ -17,8 +17,12 @@ pub(crate) enum Place {
 /// A scalar on one line, in the style it is wanted in or, for a string, the nearest safe one.
 pub(crate) fn inline(scalar: &Scalar, tag: Option<&str>, style: Style, place: Place) -> String {
     let text = &scalar.text;
-    if schema::meaning(scalar, tag) != Meaning::String {
-        return if text.is_empty() { "null".to_owned() } else { text.clone() };
+    match schema::meaning(scalar, tag) {
+        Meaning::String => {}
+        Meaning::Binary => return format!("!!binary {}", double_quoted(text)),
+        _ if place == Place::Json => return schema::scalar_json(scalar, tag).to_string(),
+        _ if text.is_empty() => return "null".to_owned(),
+        _ => return text.clone(),
     }
     match style {
         Style::SingleQuoted if place != Place::Json && fits_single_quotes(text) => {

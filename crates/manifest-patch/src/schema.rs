@@ -18,6 +18,8 @@ pub(crate) enum Meaning {
     Integer(i128),
     Float(f64),
     String,
+    /// `!!binary`: bytes in base64.
+    Binary,
     /// `<<`, plain or tagged as merge.
     Merge,
 }
@@ -36,6 +38,7 @@ pub(crate) fn meaning(scalar: &Scalar, tag: Option<&str>) -> Meaning {
             Meaning::Integer(number) => Meaning::Float(number as f64),
             other => other,
         },
+        Some("binary") => Meaning::Binary,
         Some("merge") if scalar.text == "<<" => Meaning::Merge,
         _ => Meaning::String,
     }
@@ -60,10 +63,19 @@ fn resolve(text: &str) -> Meaning {
         _ => {}
     }
     match text.as_bytes()[0] {
-        b'.' => go_float(text).map_or(Meaning::String, Meaning::Float),
+        b'.' if has_loose_underscore(text) => Meaning::String,
+        b'.' => go_float(&text.replace('_', "")).map_or(Meaning::String, Meaning::Float),
         b'0'..=b'9' | b'+' | b'-' => number(&text.replace('_', "")),
         _ => Meaning::String,
     }
+}
+
+/// Whether an underscore does not separate two digits, as Go's `strconv.ParseFloat` wants it.
+fn has_loose_underscore(text: &str) -> bool {
+    let digit = |at: Option<usize>| {
+        at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit)
+    };
+    text.match_indices('_').any(|(at, _)| !digit(at.checked_sub(1)) || !digit(Some(at + 1)))
 }
 
 fn number(text: &str) -> Meaning {
@@ -140,29 +152,79 @@ pub(crate) fn key_text(node: &Node) -> Option<Cow<'_, str>> {
         Meaning::Merge => Some(Cow::Borrowed("<<")),
         Meaning::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
         Meaning::Integer(value) => Some(Cow::Owned(value.to_string())),
-        Meaning::Float(value) => Some(Cow::Owned(value.to_string())),
+        Meaning::Float(value) => Some(Cow::Owned(float_key(value))),
+        Meaning::Binary => Some(Cow::Owned(decoded(text))),
         Meaning::Null => None,
     }
+}
+
+/// Go's `strconv.FormatFloat(value, 'g', -1, 32)`, as sigs.k8s.io/yaml writes a float as a key.
+#[expect(clippy::cast_possible_truncation, reason = "Go rounds to 32 bits here too")]
+fn float_key(value: f64) -> String {
+    let value = value as f32;
+    if value.is_nan() {
+        return ".nan".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { ".inf" } else { "-.inf" }.to_owned();
+    }
+    let scientific = format!("{value:e}");
+    match scientific.split_once('e') {
+        Some((mantissa, exponent)) => match exponent.parse::<i32>() {
+            Ok(exponent) if !(-4..6).contains(&exponent) => {
+                let sign = if exponent < 0 { '-' } else { '+' };
+                format!("{mantissa}e{sign}{:02}", exponent.abs())
+            }
+            _ => value.to_string(),
+        },
+        None => value.to_string(),
+    }
+}
+
+/// The bytes of a `!!binary` as JSON shows them; nothing where it is not base64, which go-yaml does
+/// not read at all.
+fn decoded(base64: &str) -> String {
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in base64.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r' | b'=')) {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return String::new(),
+        };
+        bits = bits << 6 | u32::from(digit);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xFF) as u8);
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What Kubernetes reads from a node, as JSON.
 pub(crate) fn to_json(node: &Node) -> Json {
     match &node.resolved().value {
-        Value::Scalar(scalar) => scalar_json(scalar, node.meaning()),
+        Value::Scalar(scalar) => scalar_json(scalar, node.tag.as_deref()),
         Value::Sequence(items) => Json::Array(items.iter().map(to_json).collect()),
         Value::Mapping(entries) => Json::Object(mapping_json(entries)),
         Value::Alias(..) => Json::Null,
     }
 }
 
-fn scalar_json(scalar: &Scalar, meaning: Option<Meaning>) -> Json {
+/// What Kubernetes reads from a scalar with this tag.
+pub(crate) fn scalar_json(scalar: &Scalar, tag: Option<&str>) -> Json {
     let number = |text: String| text.parse::<Number>().map_or(Json::Null, Json::Number);
-    match meaning {
-        Some(Meaning::Null) => Json::Null,
-        Some(Meaning::Bool(value)) => Json::Bool(value),
-        Some(Meaning::Integer(value)) => number(value.to_string()),
-        Some(Meaning::Float(value)) => number(value.to_string()),
-        Some(Meaning::String | Meaning::Merge) | None => Json::String(scalar.text.clone()),
+    match meaning(scalar, tag) {
+        Meaning::Null => Json::Null,
+        Meaning::Bool(value) => Json::Bool(value),
+        Meaning::Integer(value) => number(value.to_string()),
+        Meaning::Float(value) => number(value.to_string()),
+        Meaning::Binary => Json::String(decoded(&scalar.text)),
+        Meaning::String | Meaning::Merge => Json::String(scalar.text.clone()),
     }
 }
 

@@ -72,7 +72,7 @@ impl Splicer<'_> {
                 self.block_mapping(entries, script)
             }
             (Script::Sequence(steps), Value::Sequence(items)) if flow => {
-                self.flow_sequence(items, steps)
+                self.flow_sequence(old, items, steps)
             }
             (Script::Sequence(steps), Value::Sequence(items)) => self.block_sequence(items, steps),
             _ => Err(refused("the change does not fit the node".to_owned(), old)),

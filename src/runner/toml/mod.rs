@@ -77,6 +77,22 @@ impl TomlFile {
         spans
     }
 
+    /// Where the value of a key is, keys in any letter case; of an array of tables, its first.
+    pub(super) fn span(&self, path: &[&str]) -> Option<Range<usize>> {
+        let mut item = self.written.as_item();
+        for key in path {
+            let table = match item {
+                toml_edit::Item::ArrayOfTables(tables) => tables.get(0)?,
+                item => item.as_table_like()?,
+            };
+            item = table.iter().find(|(name, _)| folds_to(name, key)).map(|(_, item)| item)?;
+        }
+        match item {
+            toml_edit::Item::ArrayOfTables(tables) => tables.get(0)?.span(),
+            item => item.span(),
+        }
+    }
+
     /// The line of a byte, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
         line(self.written.raw(), at)

@@ -79,9 +79,6 @@ impl Splicer<'_> {
 
     fn insert_behind(&mut self, child: &Child<'_>, column: usize, text: &str) {
         let at = line_end(self.text, child.last.end());
-        if at == self.text.len() {
-            self.seal(child.last);
-        }
         self.put(at..at, format!("{}{}{text}", self.manner.newline, " ".repeat(column)));
     }
 
@@ -93,23 +90,6 @@ impl Splicer<'_> {
                 self.put(at..at, format!("{newline}{indent}{text}"));
             }
             _ => self.put(child.lead..child.lead, format!("{text}{newline}{indent}")),
-        }
-    }
-
-    /// Keeps a block scalar at the end of a text without a last line break as it is when lines
-    /// come to stand behind it: without the break it has no final newline, whatever its header says.
-    fn seal(&mut self, node: &Node) {
-        let Some(block) = self.last_block_scalar(node) else { return };
-        let header = &self.text[block.header.clone()];
-        if block.lines.is_empty() || header.contains('-') {
-            return;
-        }
-        match header.find('+') {
-            Some(at) => {
-                let at = block.header.start + at;
-                self.put(at..at + 1, "-".to_owned());
-            }
-            None => self.put(block.header.end..block.header.end, "-".to_owned()),
         }
     }
 

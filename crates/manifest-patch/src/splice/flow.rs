@@ -44,16 +44,18 @@ impl Splicer<'_> {
             self.check_removable(&entries[*index].value)?;
         }
         self.remove_flow(&places, &script.removed);
+        let separator = self.separator(old, &places)?;
         for (behind, entry) in &script.added {
             let text = self.manner.flow_entry(&entry.key, &entry.value)?;
             let at = places[*behind].1;
-            self.put(at..at, format!(", {text}"));
+            self.put(at..at, format!("{separator}{text}"));
         }
         Ok(())
     }
 
     pub(super) fn flow_sequence(
         &mut self,
+        old: &Node,
         items: &[Node],
         steps: &[Step<'_>],
     ) -> Result<(), Error> {
@@ -61,6 +63,7 @@ impl Splicer<'_> {
         for item in items {
             places.push((mark(item)?.props, item.end()));
         }
+        let separator = self.separator(old, &places)?;
         let (mut next, mut kept, mut removed) = (0, None, Vec::new());
         for step in steps {
             match step {
@@ -76,15 +79,31 @@ impl Splicer<'_> {
                 }
                 Step::Insert(new) => {
                     let text = self.manner.flow(new, Style::Plain)?;
-                    match kept {
-                        Some(kept) => self.put(places[kept].1..places[kept].1, format!(", {text}")),
-                        None => self.put(places[0].0..places[0].0, format!("{text}, ")),
-                    }
+                    let (at, text) = match kept {
+                        Some(kept) => (places[kept].1, format!("{separator}{text}")),
+                        None => (places[0].0, format!("{text}{separator}")),
+                    };
+                    self.put(at..at, text);
                 }
             }
         }
         self.remove_flow(&places, &removed);
         Ok(())
+    }
+
+    /// What stands between two children, so that what was written over several lines stays so.
+    fn separator(&self, old: &Node, places: &[(usize, usize)]) -> Result<String, Error> {
+        if let [(_, end), (next, _), ..] = places {
+            let between = &self.text[*end..*next];
+            if between.trim() == "," {
+                return Ok(between.to_owned());
+            }
+        }
+        let open = mark(old)?.content.start;
+        let lead =
+            places.first().map_or("", |(first, _)| &self.text[(open + 1).min(*first)..*first]);
+        let over_lines = lead.trim().is_empty() && lead.contains('\n');
+        Ok(format!(",{}", if over_lines { lead } else { " " }))
     }
 
     /// Removes children with the comma before them, or behind them for those the collection begins

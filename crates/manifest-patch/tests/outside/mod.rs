@@ -1,6 +1,7 @@
 //! What tests take from outside the crate when it is there: public suites and the Go reader.
 
 #![allow(dead_code, unreachable_pub, reason = "each test takes a part")]
+#![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
 use std::env;
 use std::io::Write;
