@@ -1,6 +1,7 @@
 //! `cargo xtask e2e`: the claims, proved in the lab.
 
-use std::process::ExitCode;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 
@@ -9,6 +10,9 @@ use crate::lab::{self, Lab};
 use crate::process;
 use crate::repository::Repository;
 use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
+
+/// What the table of `tests/e2e/table.rs` begins with.
+const TABLE: &str = "claim ";
 
 /// Starts the lab afresh, runs `tests/e2e`, and stops the lab.
 ///
@@ -25,17 +29,38 @@ pub fn run(repository: &Repository, keep: bool, filter: Option<&str>) -> Result<
         heading("Stopping the lab");
         lab::down(repository)?;
     }
-    result
+    let Tested { passed, table } = result?;
+    heading("Claims");
+    print!("{table}");
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The last thing that the tests write is their table.
-fn test(cargo: &mut std::process::Command, lab: &Lab, filter: Option<&str>) -> Result<ExitCode> {
-    heading("Claims");
+struct Tested {
+    passed: bool,
+    /// The last that the tests write.
+    table: String,
+}
+
+/// Runs the tests and keeps their table for the end.
+fn test(cargo: &mut Command, lab: &Lab, filter: Option<&str>) -> Result<Tested> {
+    heading("Tests");
     cargo.env("RUNNER_TENANT_KUBECONFIG", &lab.kubeconfig);
     if let Some(ceph) = &lab.ceph {
         cargo.env("RUNNER_TENANT_RGW", lab::S3_ADDRESS).env("RUNNER_TENANT_CEPH_CONF", ceph);
     }
     cargo.args(["test", "--quiet", "--package", "runner-tenant", "--test", "e2e", "--"]);
-    let status = cargo.args(filter).status().with_context(|| process::shown(cargo))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    cargo.args(filter).stdout(Stdio::piped());
+    let mut child = cargo.spawn().with_context(|| process::shown(cargo))?;
+    let stdout = child.stdout.take().context("no standard output")?;
+    let mut table = String::new();
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        if table.is_empty() && !line.starts_with(TABLE) {
+            println!("{line}");
+        } else {
+            table.push_str(&line);
+            table.push('\n');
+        }
+    }
+    Ok(Tested { passed: child.wait()?.success(), table })
 }
