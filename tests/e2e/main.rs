@@ -8,6 +8,7 @@ mod accepted;
 mod cached;
 mod coordinator;
 mod failing;
+mod fields;
 #[path = "../harness/go.rs"]
 mod go;
 #[path = "../helm/helm.rs"]
@@ -18,6 +19,8 @@ mod lab;
 mod manager;
 mod object_store;
 mod placed;
+#[path = "../harness/program.rs"]
+mod program;
 mod registered;
 mod table;
 
@@ -32,13 +35,18 @@ use table::Table;
 type Test = fn(&Lab) -> Result<(), Failed>;
 
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 14] = [
+const TESTS: [(&str, &str, Test); 15] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
         registered::exactly_the_tenant,
     ),
     ("registered", "gitlab-runner lint finds nothing", registered::lint_finds_nothing),
+    (
+        "registered",
+        "gitlab-runner lint: every field of the tenants file, every pair",
+        fields::lint_knows_every_pair,
+    ),
     ("placed", "the manager, by the real scheduler among other tenants' nodes", placed::manager),
     ("placed", "a build pod of the real gitlab-runner", placed::build_pod),
     ("placed", "a build pod of a job that wants to leave", placed::hostile_build_pod),
