@@ -48,7 +48,7 @@ const TESTS: [(&str, &str, Test); 15] = [
         fields::lint_knows_every_pair,
     ),
     ("placed", "the manager, by the real scheduler among other tenants' nodes", placed::manager),
-    ("placed", "a build pod of the real gitlab-runner", placed::build_pod),
+    ("placed", "a build pod of the real gitlab-runner, for two tenants", placed::build_pod),
     ("placed", "a build pod of a job that wants to leave", placed::hostile_build_pod),
     ("accepted", "Helm 3: install, upgrade, rollback, uninstall", accepted::by_helm3),
     ("accepted", "Helm 4: install, upgrade, rollback, uninstall", accepted::by_helm4),

@@ -40,35 +40,38 @@ pub(crate) fn manager(lab: &Lab) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A build pod runs on the tenant's node, as the tenant's service account.
+/// A build pod runs on the tenant's nodes, as the tenant's service account.
 pub(crate) fn build_pod(lab: &Lab) -> Result<(), Failed> {
-    build(lab, "builds", &[])
+    build(lab, "builds", "java", &[])?;
+    build(lab, "builds", "dotnet", &[])
 }
 
 /// So does the build pod of a job that would rather run at dotnet's.
 pub(crate) fn hostile_build_pod(lab: &Lab) -> Result<(), Failed> {
-    build(lab, "hostiles", &HOSTILE)
+    build(lab, "hostiles", "java", &HOSTILE)
 }
 
-fn build(lab: &Lab, name: &str, variables: &[(&str, &str)]) -> Result<(), Failed> {
-    let folder = lab.folder(name)?;
-    let namespace = format!("{name}-java");
+fn build(lab: &Lab, name: &str, tenant: &str, variables: &[(&str, &str)]) -> Result<(), Failed> {
+    let namespace = format!("{name}-{tenant}");
+    let folder = lab.folder(&namespace)?;
     let placeholder = format!("namespace: {name}-{{tenant}}");
     let namespaces = ("namespace: runners-{tenant}", placeholder.as_str());
     let tenants = lab.tenants(&folder, &[namespaces])?;
     add_nodes(lab)?;
-    lab.namespace(&namespace, "java")?;
+    lab.namespace(&namespace, tenant)?;
 
     let coordinator = Coordinator::start()?;
-    let stream = lab.render(&tenants, "java-runner", &namespace, &coordinator.url())?;
-    let manager = Manager::new(lab, folder, &stream, &secrets("java", "key", "secret"))?;
+    let release = format!("{tenant}-runner");
+    let stream = lab.render(&tenants, &release, &namespace, &coordinator.url())?;
+    let manager = Manager::new(lab, folder, &stream, &secrets(tenant, "key", "secret"))?;
     manager.register()?;
     let _running = manager.run(&lab.kubeconfig)?;
     coordinator.hand_out(job(&["echo built"], variables));
 
     let pod = scheduled(lab, &namespace)?;
-    same("node of the build pod", &pod["spec"]["nodeName"], "java-1")?;
-    same("service account of the build pod", &pod["spec"]["serviceAccountName"], "ci-java")
+    same("node of the build pod", &pod["spec"]["nodeName"], &format!("{tenant}-1"))?;
+    let account = format!("ci-{tenant}");
+    same("service account of the build pod", &pod["spec"]["serviceAccountName"], &account)
 }
 
 fn add_nodes(lab: &Lab) -> Result<(), Failed> {

@@ -14,17 +14,12 @@ use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
 /// What the table of `tests/e2e/table.rs` begins with.
 const TABLE: &str = "claim ";
 
-/// Starts the lab afresh, runs `tests/e2e`, and stops the lab.
+/// Proves the claims, and shows the table last of all.
 ///
 /// # Errors
 /// When the lab does not start, or a test does not compile.
 pub fn run(repository: &Repository, keep: bool, filter: Option<&str>) -> Result<ExitCode> {
-    heading("Programs of the tests");
-    let mut cargo = repository.cargo();
-    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
-        cargo.env(tool.variable, tool.require(repository)?);
-    }
-    let result = lab::start(repository).and_then(|lab| test(&mut cargo, &lab, filter));
+    let result = prove(repository, filter);
     if !keep {
         heading("Stopping the lab");
         lab::down(repository)?;
@@ -35,10 +30,26 @@ pub fn run(repository: &Repository, keep: bool, filter: Option<&str>) -> Result<
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-struct Tested {
-    passed: bool,
-    /// The last that the tests write.
+/// What became of the tests.
+pub struct Tested {
+    /// All of them.
+    pub passed: bool,
+    /// The last that they write.
     table: String,
+}
+
+/// Starts the lab afresh and runs `tests/e2e` in it.
+///
+/// # Errors
+/// When the lab does not start, or a test does not compile.
+pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
+    heading("Programs of the tests");
+    let mut cargo = repository.cargo();
+    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
+        cargo.env(tool.variable, tool.require(repository)?);
+    }
+    let lab = lab::start(repository)?;
+    test(&mut cargo, &lab, filter)
 }
 
 /// Runs the tests and keeps their table for the end.

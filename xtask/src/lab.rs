@@ -83,12 +83,14 @@ pub fn status(repository: &Repository) -> Result<ExitCode> {
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// How to reach the lab's cluster.
+pub fn kubeconfig(repository: &Repository) -> PathBuf {
+    repository.target("lab/kubernetes/kubeconfig")
+}
+
 fn stop(repository: &Repository) -> Result<()> {
     // The later need the earlier until their own end.
-    for service in services(repository).iter().rev() {
-        service.stop()?;
-    }
-    Ok(())
+    services(repository).iter().rev().try_for_each(Service::stop)
 }
 
 /// All programs of the lab, in the order they are started.

@@ -26,6 +26,9 @@ enum Chore {
         /// The chart, for example the unpacked upstream one [default: tests/charts/gitlab-runner]
         #[arg(long, value_name = "PATH")]
         chart: Option<PathBuf>,
+        /// Show instead where the pods of two tenants run, in a lab with the real scheduler
+        #[arg(long, conflicts_with = "chart")]
+        lab: bool,
     },
     /// Build the program into bin/ and install it as a plugin of Helm 4
     Install {
@@ -74,7 +77,8 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> anyhow::Result<ExitCode> {
     let repository = Repository::find()?;
     match chore {
-        Chore::Demo { chart } => demo::run(&repository, chart.as_deref())?,
+        Chore::Demo { lab: true, .. } => demo::in_lab(&repository)?,
+        Chore::Demo { chart, .. } => demo::run(&repository, chart.as_deref())?,
         Chore::Install { helm } => install::run(&repository, helm.as_deref())?,
         Chore::E2e { keep, filter } => return e2e::run(&repository, keep, filter.as_deref()),
         Chore::Lab { action: LabAction::Up } => lab::up(&repository)?,
