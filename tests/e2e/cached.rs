@@ -10,7 +10,7 @@ use std::fs;
 use libtest_mimic::Failed;
 
 use crate::coordinator::{Coordinator, Ended};
-use crate::job::job;
+use crate::job::{cache_key, job};
 use crate::lab::{Ceph, Lab};
 use crate::manager::{Manager, secrets};
 use crate::object_store::{add_user, keys, objects};
@@ -32,10 +32,10 @@ pub(crate) fn kept_and_found(lab: &Lab) -> Result<(), Failed> {
         return Err(found.log.into());
     }
     let objects = objects(ceph, "java-cache-bucket")?;
-    let own = |name: &&String| name.starts_with("java/runner/java-0123/project/42/k");
-    match objects.iter().find(own) {
-        Some(_) => Ok(()),
-        None => Err(format!("java's bucket holds {objects:?}").into()),
+    let own = format!("java/runner/java-0123/project/42/{}", cache_key());
+    match objects.iter().any(|name| name.starts_with(&own)) {
+        true => Ok(()),
+        false => Err(format!("java's bucket holds {objects:?}, not {own}").into()),
     }
 }
 

@@ -2,6 +2,11 @@
 
 use serde_json::{Value, json};
 
+/// The key of the jobs' cache, which no earlier run has used.
+pub(crate) fn cache_key() -> String {
+    format!("run-{}", std::process::id())
+}
+
 /// A job of project 42 that keeps `made/` in the cache.
 pub(crate) fn job(script: &[&str], variables: &[(&str, &str)]) -> Value {
     // No repository to clone.
@@ -24,7 +29,7 @@ pub(crate) fn job(script: &[&str], variables: &[(&str, &str)]) -> Value {
         "variables": variables,
         "steps": [{"name": "script", "script": script, "timeout": 60, "when": "on_success"}],
         "image": {"name": "alpine:latest"},
-        "cache": [{"key": "k", "policy": "pull-push", "paths": ["made"], "when": "on_success"}],
+        "cache": [{"key": cache_key(), "policy": "pull-push", "paths": ["made"], "when": "on_success"}],
         "features": {"trace_sections": true},
     })
 }

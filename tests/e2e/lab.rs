@@ -97,7 +97,7 @@ impl Lab {
     pub(crate) fn kubectl(&self, arguments: &[&str], input: &str) -> Result<String, Failed> {
         let mut kubectl = assert_cmd::Command::new(&self.kubectl);
         kubectl.arg("--kubeconfig").arg(&self.kubeconfig).args(arguments);
-        let output = kubectl.current_dir(ROOT).write_stdin(input).output()?;
+        let output = kubectl.current_dir(ROOT).timeout(PATIENCE).write_stdin(input).output()?;
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr);
             return Err(format!("kubectl {}\n{stderr}", arguments.join(" ")).into());
@@ -115,7 +115,7 @@ impl Lab {
         }
     }
 
-    /// A namespace with the objects that a platform team provides beside the chart.
+    /// A namespace without pods, with the objects that a platform team provides beside the chart.
     pub(crate) fn namespace(&self, namespace: &str, tenant: &str) -> Result<(), Failed> {
         let objects = format!(
             "{{apiVersion: v1, kind: Namespace, metadata: {{name: {namespace}}}}}
@@ -123,7 +123,10 @@ impl Lab {
 {{apiVersion: v1, kind: ServiceAccount, metadata: {{name: ci-{tenant}, namespace: {namespace}}}}}
 "
         );
-        self.kubectl(&["apply", "--filename=-"], &objects).map(drop)
+        self.kubectl(&["apply", "--filename=-"], &objects)?;
+        // An earlier run may have left some; their hour of grace is not for the tests.
+        let delete = ["delete", "deployments,replicasets,pods", "--all", "--namespace", namespace];
+        self.kubectl(&[&delete[..], &["--force", "--grace-period=0"]].concat(), "").map(drop)
     }
 }
 

@@ -92,8 +92,10 @@ impl Manager {
     /// Starts to take jobs.
     pub(crate) fn run(&self, kubeconfig: &Path) -> Result<Running, Failed> {
         let log = fs::File::create(self.root.join("run.log"))?;
-        let mut run = self.command(&self.gitlab_runner);
-        run.arg("run").arg("--config").arg(self.config());
+        // Whatever becomes of the tests, it ends with them.
+        let mut run = self.command("setpriv");
+        run.args(["--pdeathsig", "KILL", "--"]).arg(&self.gitlab_runner).arg("run");
+        run.arg("--config").arg(self.config());
         run.arg("--working-directory").arg(self.root.join("home"));
         // A manager in a cluster finds it by its service account.
         run.env("KUBECONFIG", kubeconfig).current_dir(self.root.join("home"));

@@ -245,6 +245,8 @@ tool (
 	gitlab.com/gitlab-org/gitlab-runner/apps/gitlab-runner-helper
 )
 
+// Stand-ins for modules that cannot be had everywhere; the executors for Kubernetes and the shell
+// do not use them. Autoscaling executors, steps and job inputs do, and do nothing.
 replace (
 	gitlab.com/ajwalker/phrasestream => ./stubs/phrasestream
 	gitlab.com/gitlab-org/fleeting/fleeting => ./stubs/fleeting
