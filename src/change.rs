@@ -54,10 +54,10 @@ fn told(draft: &Draft<'_>) -> Vec<Change> {
             continue;
         }
         let next = draft.steps.get(index + 1);
-        let deployment = next.map_or(&workload.deployment.tree, |next| &next.deployment);
-        let config_map = next.map_or(&workload.config_map.tree, |next| &next.config_map);
-        told.extend(tree(draft, step, &workload.config_map, &step.config_map, config_map));
-        told.extend(tree(draft, step, &workload.deployment, &step.deployment, deployment));
+        for member in workload.members() {
+            let after = next.map_or(&member.tree, |next| next.before(member));
+            told.extend(tree(draft, step, member, step.before(member), after));
+        }
     }
     told
 }

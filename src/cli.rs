@@ -1,6 +1,6 @@
 //! The command line: every flag once, every exit status once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Render(Render),
     /// Show what render would change in the manifests on standard input
     Diff(Diff),
+    /// Print the resolved tenants: defaults merged in, placeholders filled
+    Tenants(Tenants),
     /// Print the JSON Schema of the tenants file
     Schema,
     /// Print a shell completion script
@@ -70,12 +72,19 @@ pub(crate) enum Command {
     Man,
 }
 
+/// Where the tenants are written.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct TenantsPath {
+    /// The tenants file or directory [default: tenants.yaml, else tenants/]
+    #[arg(long, value_name = "FILE|DIR", env = "RUNNER_TENANTS_FILE")]
+    tenants: Option<PathBuf>,
+}
+
 /// Which tenants, and how strict.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Render {
-    /// The tenants file [default: tenants.yaml]
-    #[arg(long, value_name = "FILE", env = "RUNNER_TENANTS_FILE")]
-    pub(crate) tenants: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenants: TenantsPath,
     /// The tenant of every runner in the stream [default: the one whose release it is]
     #[arg(long, value_name = "NAME", env = "RUNNER_TENANT")]
     pub(crate) tenant: Option<String>,
@@ -95,6 +104,32 @@ pub(crate) struct Diff {
     /// How to show the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// Which tenants are printed, and how.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Tenants {
+    /// The one tenant to print [default: all]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) tenants: TenantsPath,
+    /// What to print them as
+    #[arg(long, value_enum, default_value_t = TenantsFormat::Yaml)]
+    pub(crate) format: TenantsFormat,
+    /// Say of every value in which file and line it is written
+    #[arg(long)]
+    pub(crate) origins: bool,
+}
+
+/// What tenants are printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TenantsFormat {
+    /// A tenants file without defaults
+    Yaml,
+    /// The same as JSON; origins come beside the tenants, by JSON Pointer
+    Json,
+    /// Values for Helm: `tenants`, a map by name; of one tenant, its settings and its `name`
+    Values,
 }
 
 /// How changes are shown.
@@ -123,10 +158,18 @@ impl Render {
     pub(crate) fn tenant(&self) -> Option<&str> {
         self.tenant.as_deref().filter(|name| !name.is_empty())
     }
+}
 
-    /// The tenants file named, unless by an empty variable.
-    pub(crate) fn tenants(&self) -> PathBuf {
-        let named = self.tenants.clone().filter(|path| !path.as_os_str().is_empty());
-        named.unwrap_or_else(|| PathBuf::from("tenants.yaml"))
+impl Tenants {
+    /// Whether one tenant's settings are the whole output.
+    pub(crate) fn prints_one(&self) -> bool {
+        self.name.is_some() && self.format == TenantsFormat::Values
+    }
+}
+
+impl TenantsPath {
+    /// The file or directory named, unless by an empty variable.
+    pub(crate) fn named(&self) -> Option<&Path> {
+        self.tenants.as_deref().filter(|path| !path.as_os_str().is_empty())
     }
 }

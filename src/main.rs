@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let result = match cli.into_command() {
         Command::Render(args) => command::render::run(&args),
         Command::Diff(args) => command::diff::run(&args),
+        Command::Tenants(args) => command::tenants::run(&args),
         Command::Schema => command::schema::run(),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Man => command::man::run(),

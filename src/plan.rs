@@ -111,7 +111,7 @@ impl<'s> Plan<'s> {
         let Selection::Tenant(tenant) = tenants.select(&facts, asked)? else { return Ok(()) };
         let mut draft = Draft::new(workload, &tenant)?;
         edit::apply(&tenant, &mut draft)?;
-        for member in [&draft.workload.config_map, &draft.workload.deployment] {
+        for member in draft.workload.members() {
             let edited = Edited { before: member.document.text(), after: member.rewrite()? };
             self.edited.insert(member.offset, edited);
         }
@@ -142,7 +142,7 @@ impl<'s> Plan<'s> {
         let mut changed = Vec::new();
         for draft in &self.runners {
             let secrets = Secrets::of(draft);
-            for member in [&draft.workload.config_map, &draft.workload.deployment] {
+            for member in draft.workload.members() {
                 if let Some(Edited { before, after }) = self.edited.get(&member.offset)
                     && before != after
                 {
@@ -166,7 +166,7 @@ impl<'s> Plan<'s> {
         let mut patches = Vec::new();
         for draft in &self.runners {
             let secrets = Secrets::of(draft);
-            for member in [&draft.workload.config_map, &draft.workload.deployment] {
+            for member in draft.workload.members() {
                 let changes = changes(member.document.tree(), &member.tree);
                 let patch: Vec<_> = changes.iter().map(manifest_patch::Change::operation).collect();
                 if patch.is_empty() {

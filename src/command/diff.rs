@@ -6,12 +6,12 @@ use runner_tenant::change::{self, Change};
 use runner_tenant::plan::{Plan, plan};
 use similar::TextDiff;
 
-use super::{Result, print, read_stream, read_tenants, tell_findings};
+use super::{Result, print, read_stream, tell_findings, tenants_file};
 use crate::cli::{Diff, Format, Outcome};
 use crate::console;
 
 pub(crate) fn run(args: &Diff) -> Result {
-    let tenants = read_tenants(&args.render.tenants())?;
+    let tenants = tenants_file::open(args.render.tenants.named(), args.render.tenant())?;
     let stream = read_stream()?;
     let plan = plan(&stream, &tenants, args.render.tenant())?;
     if args.render.strict {

@@ -2,19 +2,19 @@
 
 pub(crate) mod completions;
 pub(crate) mod diff;
+mod directory;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod schema;
+pub(crate) mod tenants;
+mod tenants_file;
 
 use std::io::IsTerminal;
-use std::path::Path;
 
 use anyhow::Context;
 use runner_tenant::drawing::Paint;
 use runner_tenant::error::Error;
 use runner_tenant::finding::Finding;
-use runner_tenant::place::Source;
-use runner_tenant::tenants::TenantsFile;
 
 use crate::cli::Outcome;
 use crate::console;
@@ -50,15 +50,6 @@ fn read_stream() -> anyhow::Result<Vec<u8>> {
             .into());
     }
     console::read().context("cannot read standard input")
-}
-
-fn read_tenants(path: &Path) -> anyhow::Result<TenantsFile> {
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::new(format!("cannot read the tenants file {name}: {error}"))
-            .help("name it with --tenants FILE or the variable RUNNER_TENANTS_FILE")
-    })?;
-    Ok(TenantsFile::parse(Source::new(name, text))?)
 }
 
 /// Writes a command's result.

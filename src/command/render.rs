@@ -2,11 +2,11 @@
 
 use runner_tenant::plan::plan;
 
-use super::{Result, print_pieces, read_stream, read_tenants};
+use super::{Result, print_pieces, read_stream, tenants_file};
 use crate::cli::{Outcome, Render};
 
 pub(crate) fn run(args: &Render) -> Result {
-    let tenants = read_tenants(&args.tenants())?;
+    let tenants = tenants_file::open(args.tenants.named(), args.tenant())?;
     let stream = read_stream()?;
     let plan = plan(&stream, &tenants, args.tenant())?;
     if args.strict {

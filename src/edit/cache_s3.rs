@@ -10,7 +10,9 @@ use manifest_patch::Node;
 use super::{Draft, Edit, Phase, tree};
 use crate::error::Error;
 use crate::runner::{Content, Value};
-use crate::tenants::{AuthenticationType, CacheS3, CacheType, S3Credentials, Spanned, Tenant};
+use crate::tenants::{
+    AuthenticationType, CacheS3, CacheType, S3Credentials, S3Keys, SecretKeyRef, Spanned, Tenant,
+};
 use crate::workload::POD_SPEC;
 
 pub(super) const EDIT: Edit = Edit { id: "cache-s3", phase: Phase::Declare, apply };
@@ -20,6 +22,9 @@ const ACCESS_KEY_FILE: &str = "accesskey";
 const SECRET_KEY_FILE: &str = "secretkey";
 const ACCESS_KEY_VARIABLE: &str = "CACHE_S3_ACCESS_KEY";
 const SECRET_KEY_VARIABLE: &str = "CACHE_S3_SECRET_KEY";
+
+/// What the AWS SDK of the manager reads itself.
+const AWS_VARIABLES: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// AWS SDK for Go v2: runners 17.5 to 18.11.1 sign checksum headers that Ceph does not know.
 const CHECKSUM_VARIABLES: [&str; 2] =
@@ -47,9 +52,25 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
             draft.set_variable(variable, Content::Text("when_required".to_owned()));
         }
     }
-    match &s3.credentials {
-        Some(credentials) => authenticate(draft, s3, credentials),
-        None => Ok(()),
+    if let Some(credentials) = &s3.credentials {
+        draft.because_of(credentials.span());
+    }
+    match s3.credentials.as_deref() {
+        Some(S3Credentials::Register(keys)) => register(draft, s3, keys),
+        Some(S3Credentials::Variables(keys)) => {
+            for (variable, reference) in
+                AWS_VARIABLES.into_iter().zip([keys.access_key(), keys.secret_key()])
+            {
+                draft.set_variable(variable, secret_key(reference));
+            }
+            by_iam(draft)
+        }
+        Some(S3Credentials::WorkloadIdentity) => {
+            // The SDK would prefer them to the service account's token.
+            AWS_VARIABLES.into_iter().for_each(|variable| draft.unset_variable(variable));
+            by_iam(draft)
+        }
+        None => withhold_files(draft),
     }
 }
 
@@ -109,29 +130,59 @@ fn is_aws(address: &str) -> bool {
     host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn")
 }
 
-fn authenticate(
-    draft: &mut Draft<'_>,
-    s3: &CacheS3,
-    credentials: &S3Credentials,
-) -> Result<(), Error> {
-    draft.because_of(credentials.secret_name.span());
+/// Keys by the variables that `register` reads.
+fn register(draft: &mut Draft<'_>, s3: &CacheS3, keys: &S3Keys) -> Result<(), Error> {
     if s3.authentication_type.is_none() && s3.server_address.is_none() {
         // Without an address the runner would take keys for absent (cacheconfig.go:69-86).
         draft.set(&["cache", "s3", "AuthenticationType"], AuthenticationType::AccessKey.as_str());
     }
-    for (variable, reference) in [
-        (ACCESS_KEY_VARIABLE, credentials.access_key()),
-        (SECRET_KEY_VARIABLE, credentials.secret_key()),
-    ] {
-        let secret = reference.name.to_string();
-        let key = reference.key.to_string();
-        draft.set_variable(variable, Content::SecretKey { secret, key });
-    }
-    let keys = [
-        (credentials.keys.access_key.as_str(), ACCESS_KEY_FILE),
-        (credentials.keys.secret_key.as_str(), SECRET_KEY_FILE),
+    draft.set_variable(ACCESS_KEY_VARIABLE, secret_key(keys.access_key()));
+    draft.set_variable(SECRET_KEY_VARIABLE, secret_key(keys.secret_key()));
+    let files = [
+        (keys.keys.access_key.as_str(), ACCESS_KEY_FILE),
+        (keys.keys.secret_key.as_str(), SECRET_KEY_FILE),
     ];
-    redirect_files(draft, credentials.secret_name.as_str(), keys)
+    redirect_files(draft, keys.secret_name.as_str(), files)
+}
+
+fn secret_key(reference: SecretKeyRef<'_>) -> Content {
+    Content::SecretKey { secret: reference.name.to_string(), key: reference.key.to_string() }
+}
+
+/// No keys in config.toml: the AWS SDK of the manager finds its credentials itself
+/// (s3v2/s3.go:477).
+fn by_iam(draft: &mut Draft<'_>) -> Result<(), Error> {
+    draft.set(&["cache", "s3", "AuthenticationType"], AuthenticationType::Iam.as_str());
+    withhold_files(draft)
+}
+
+/// Takes away the credential files that the entrypoint would make keys of.
+fn withhold_files(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
+    for volume in tree::list(&mut draft.workload.deployment, &path)? {
+        let mut before_token = true;
+        let Some(sources) = tree::projected_sources(volume) else { continue };
+        sources.retain_mut(|source| {
+            let Some(secret) = source.get_mut("secret") else { return true };
+            before_token &= !tree::projects(secret, |file| file == "runner-token");
+            if secret.get("items").is_none_or(Node::is_null) {
+                return !before_token;
+            }
+            remove_credential_items(secret);
+            secret.get("items").and_then(Node::items).is_none_or(|items| !items.is_empty())
+        });
+    }
+    Ok(())
+}
+
+fn remove_credential_items(secret: &mut Node) {
+    if let Some(items) = secret.get_mut("items").and_then(Node::items_mut) {
+        items.retain(|item| !item.get("path").and_then(Node::as_str).is_some_and(is_credential));
+    }
+}
+
+fn is_credential(file: &str) -> bool {
+    [ACCESS_KEY_FILE, SECRET_KEY_FILE].contains(&file)
 }
 
 /// Makes the credential files that the entrypoint prefers to the variables those of the tenant.
@@ -143,7 +194,6 @@ fn redirect_files(
     secret: &str,
     keys: [(&str, &str); 2],
 ) -> Result<(), Error> {
-    let is_credential = |file: &str| [ACCESS_KEY_FILE, SECRET_KEY_FILE].contains(&file);
     let items = Node::sequence(keys.map(|(key, file)| {
         Node::mapping([("key", Node::string(key)), ("path", Node::string(file))])
     }));
@@ -158,10 +208,8 @@ fn redirect_files(
             if all_items && before_token || ours && !others {
                 source.insert("name", Node::string(secret));
                 source.insert("items", items.clone());
-            } else if ours && let Some(items) = source.get_mut("items").and_then(Node::items_mut) {
-                items.retain(|item| {
-                    !item.get("path").and_then(Node::as_str).is_some_and(is_credential)
-                });
+            } else if ours {
+                remove_credential_items(source);
             }
         }
     }

@@ -1,5 +1,7 @@
 //! A workload on its way: its documents, and the settings that edits have declared for it.
 
+mod refusals;
+
 use std::ops::Range;
 
 use manifest_patch::Node;
@@ -9,7 +11,7 @@ use crate::error::Error;
 use crate::place::Place;
 use crate::runner::{
     self, Configuration, Content, Origin, Setting, Settled, Table, Template, TomlFile, Value,
-    Variables,
+    Variables, Wish,
 };
 use crate::tenants::Tenant;
 use crate::workload::{Member, POD_SPEC, Workload};
@@ -59,10 +61,16 @@ pub struct Inputs {
 pub struct Step {
     /// Which edit, and what in the tenants file it made the change for.
     pub origin: Origin,
-    /// The Deployment before.
-    pub deployment: Node,
-    /// The ConfigMap before.
-    pub config_map: Node,
+    /// The documents before, by where they begin in the stream.
+    trees: Vec<(usize, Node)>,
+}
+
+impl Step {
+    /// A document as it was before the step.
+    pub fn before<'t>(&'t self, member: &'t Member<'_>) -> &'t Node {
+        let known = self.trees.iter().find(|(offset, _)| *offset == member.offset);
+        known.map_or(member.document.tree(), |(_, tree)| tree)
+    }
 }
 
 impl<'s> Draft<'s> {
@@ -98,6 +106,7 @@ impl<'s> Draft<'s> {
     /// The same workload as the chart rendered it, to be edited again with every step recorded.
     pub fn recorded(&self) -> Result<Self, Error> {
         let mut workload = self.workload.clone();
+        workload.others.clear();
         for member in [&mut workload.config_map, &mut workload.deployment] {
             member.tree = member.document.tree().clone();
         }
@@ -122,11 +131,8 @@ impl<'s> Draft<'s> {
         if !self.records {
             return;
         }
-        self.steps.push(Step {
-            origin: self.origin.clone(),
-            deployment: self.workload.deployment.tree.clone(),
-            config_map: self.workload.config_map.tree.clone(),
-        });
+        let trees = self.workload.members().map(|member| (member.offset, member.tree.clone()));
+        self.steps.push(Step { origin: self.origin.clone(), trees: trees.collect() });
     }
 
     /// The template as the chart rendered it, settings not yet written.
@@ -144,6 +150,28 @@ impl<'s> Draft<'s> {
         self.settings.push(Setting::key(self.origin.clone(), path, value));
     }
 
+    /// Declares a key below `[[runners]]` to return to the runner's default.
+    pub(super) fn unset(&mut self, path: &[&str]) {
+        self.settings.push(Setting::unset(self.origin.clone(), path));
+    }
+
+    /// Whether an edit has declared this key.
+    pub(super) fn declares(&self, path: &[&str]) -> bool {
+        self.settings.iter().any(
+            |setting| matches!(&setting.wish, Wish::Key { path: declared, .. } if declared == path),
+        )
+    }
+
+    /// A list below `[[runners]]` as declared so far, else as the chart rendered it.
+    pub(super) fn wanted_list(&self, path: &[&str]) -> Vec<Value> {
+        let declared = self.settings.iter().rev().find_map(|setting| match &setting.wish {
+            Wish::Key { path: declared, value } if declared == path => value.as_ref(),
+            _ => None,
+        });
+        let list = declared.or_else(|| self.template().get(path)).and_then(Value::as_array);
+        list.unwrap_or_default().to_vec()
+    }
+
     /// Declares a table below `[[runners]]` to hold nothing but what is declared for it.
     pub(super) fn own(&mut self, path: &[&str]) {
         self.settings.push(Setting::own(self.origin.clone(), path));
@@ -157,6 +185,12 @@ impl<'s> Draft<'s> {
     /// Declares a variable of the manager.
     pub(super) fn set_variable(&mut self, name: &str, content: Content) {
         self.settings.push(Setting::variable(self.origin.clone(), name, content));
+    }
+
+    /// Declares a variable of the manager not to be there.
+    pub(super) fn unset_variable(&mut self, name: &str) {
+        let wish = Wish::Variable { name: name.to_owned(), content: None };
+        self.settings.push(Setting { wish, origin: self.origin.clone() });
     }
 
     /// Writes all declared settings into the TOML and the manager's variables.
@@ -229,59 +263,6 @@ impl<'s> Draft<'s> {
             container.insert("env", Node::sequence(wanted));
         }
         Ok(())
-    }
-
-    /// An error about something in the workload that keeps the tenant's setting from holding.
-    pub(super) fn conflict(&self, title: impl Into<String>) -> Error {
-        Error::new(title).at_some(self.because())
-    }
-
-    /// The same, with the place in the template.
-    pub(super) fn conflict_in_template(&self, title: impl Into<String>, path: &[&str]) -> Error {
-        let error = match self.rendered.template.span(path) {
-            Some(span) => {
-                Error::new(title).at(toml_place(&self.workload, TEMPLATE, span), "in the template")
-            }
-            None => Error::new(title),
-        };
-        match self.because() {
-            Some(place) => error.at(place, "wanted by the tenant"),
-            None => error,
-        }
-    }
-
-    /// The same, with the place of a variable of the manager.
-    pub(super) fn conflict_in_variable(&self, title: impl Into<String>, name: &str) -> Error {
-        let env = self.workload.manager().and_then(|manager| manager.get("env")?.items());
-        let named = |item: &&Node| item.get("name").and_then(Node::as_str) == Some(name);
-        match env.unwrap_or_default().iter().rfind(named) {
-            Some(variable) => self.conflict_at(title, &self.workload.deployment, variable),
-            None => self.conflict(title),
-        }
-    }
-
-    /// The same, with the place in a manifest.
-    pub(super) fn conflict_at(
-        &self,
-        title: impl Into<String>,
-        member: &Member<'_>,
-        node: &Node,
-    ) -> Error {
-        let error = Error::new(title).at(member.place(node), "rendered by the chart");
-        match self.because() {
-            Some(place) => error.at(place, "wanted by the tenant"),
-            None => error,
-        }
-    }
-
-    /// An error about a leaf of the tenants file that has no place in what the chart rendered.
-    pub(super) fn unplaced(&self, leaf: &str) -> Error {
-        Error::new(format!("`{leaf}` has no place in {}", self.workload.deployment.title()))
-            .at_some(self.because())
-    }
-
-    fn because(&self) -> Option<Place> {
-        self.origin.source.clone().map(|source| self.tenant.place(source))
     }
 }
 

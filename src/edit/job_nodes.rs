@@ -6,7 +6,7 @@
 use super::placement::{self, Obstacle, Term};
 use super::{Draft, Edit, Phase};
 use crate::error::Error;
-use crate::runner::{Content, Table, Value};
+use crate::runner::{Content, Table, Template, Value};
 use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
 
 pub(super) const EDIT: Edit = Edit { id: "job-nodes", phase: Phase::Declare, apply };
@@ -47,6 +47,21 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     tolerate(draft, &nodes.tolerations)
 }
 
+/// Whether a template, whatever has changed it, still holds build pods to their nodes.
+pub(super) fn hold(tenant: &Tenant, template: &Template) -> bool {
+    let Some(nodes) = &tenant.job_nodes else { return true };
+    let wanted: Vec<Requirement> =
+        nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
+    let terms = template.get(&TERMS).and_then(Value::as_array).unwrap_or_default();
+    let terms: Vec<Term> = terms.iter().filter_map(Value::as_table).map(read_term).collect();
+    let patches = template.get(&POD_SPEC_PATCHES).and_then(Value::as_array).unwrap_or_default();
+    let moved = patches.iter().filter_map(Value::as_table).any(|patch| {
+        let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
+        !text("patch_path").is_empty() || moved_by(text("patch")).is_some()
+    });
+    !moved && placement::are_held(&terms, &wanted)
+}
+
 /// A patch of the pod's spec is applied last, over everything else (kubernetes.go:2971-3027).
 fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
     let patches = draft.template().get(&POD_SPEC_PATCHES).and_then(Value::as_array);
@@ -62,15 +77,7 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
                 .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
                 .help("write it into the template as `patch`, without placement"));
         }
-        let placement = [
-            "nodeSelector",
-            "affinity",
-            "tolerations",
-            "nodeName",
-            "topologySpread",
-            "schedulerName",
-        ];
-        if let Some(field) = placement.iter().find(|field| text("patch").contains(**field)) {
+        if let Some(field) = moved_by(text("patch")) {
             return Err(draft
                 .conflict_in_template(
                     format!("the pod_spec patch `{name}` of the template changes `{field}`"),
@@ -81,6 +88,13 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The field by which a patch of the pod's spec decides where the pod runs.
+pub(super) fn moved_by(patch: &str) -> Option<&'static str> {
+    const PLACEMENT: [&str; 6] =
+        ["nodeSelector", "affinity", "tolerations", "nodeName", "topologySpread", "schedulerName"];
+    PLACEMENT.into_iter().find(|field| patch.contains(field))
 }
 
 /// The scheduler wants the node selector and the affinity both: at odds, no job ever starts.

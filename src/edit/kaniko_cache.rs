@@ -1,4 +1,4 @@
-//! `kaniko-cache`: jobs learn their tenant's layer cache by variables.
+//! `kaniko-cache`: jobs learn their tenant's layer cache, and what to push with, by variables.
 //!
 //! No cache flag of Kaniko can be set by the environment, so that a job's script expands
 //! `$KANIKO_CACHE_ARGS` on the executor's command line.
@@ -6,33 +6,61 @@
 use super::{Draft, Edit, Phase};
 use crate::error::Error;
 use crate::runner::{Table, Value};
-use crate::tenants::Tenant;
+use crate::tenants::{GoDuration, KanikoStore, Spanned, Tenant};
 
 pub(super) const EDIT: Edit = Edit { id: "kaniko-cache", phase: Phase::Declare, apply };
 
-/// Where the registry's credentials are mounted: no pipeline writes there.
+/// Where registry credentials are mounted: no pipeline writes there.
 const REGISTRY_AUTH: &str = "/runner-tenant/registry-auth";
+const DESTINATION_AUTH: &str = "/runner-tenant/destination-auth";
+
+/// Kaniko writes one folder a layer, named `layers:<hash>`, into this one (pkg/cache/cache.go:175).
+/// It is on the mount of the builds, which Kaniko neither snapshots nor clears.
+const LAYOUT: &str = "/builds/.kaniko-cache";
 
 const SECRET_VOLUMES: [&str; 3] = ["kubernetes", "volumes", "secret"];
 
 fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
-    let Some(kaniko) = &tenant.kaniko_cache else { return Ok(()) };
-    let registry = &kaniko.registry;
-    draft.because_of(registry.repo.span());
-    let mut args = format!("--cache=true --cache-repo={}", registry.repo.as_str());
-    environment(draft, "KANIKO_CACHE_REPO", registry.repo.as_str());
-    if let Some(ttl) = &kaniko.ttl {
+    let mut mounted = None;
+    if let Some(cache) = &tenant.kaniko_cache {
+        match &cache.store {
+            KanikoStore::Registry(registry) => {
+                draft.because_of(registry.repo.span());
+                announce(draft, registry.repo.as_str(), cache.ttl.as_ref());
+                if let Some(secret) = &registry.docker_config_secret_name {
+                    draft.because_of(secret.span());
+                    environment(draft, "KANIKO_CACHE_DOCKER_CONFIG", REGISTRY_AUTH);
+                    mount(draft, secret.as_str(), REGISTRY_AUTH)?;
+                    mounted = Some(secret.as_str());
+                }
+            }
+            KanikoStore::RunnerCache(layout) => {
+                draft.because_of(layout.span());
+                environment(draft, "KANIKO_CACHE_LAYOUT", LAYOUT);
+                announce(draft, &format!("oci:{LAYOUT}/layers"), cache.ttl.as_ref());
+            }
+        }
+    }
+    let Some(destination) = &tenant.kaniko_destination else { return Ok(()) };
+    let secret = &destination.docker_config_secret_name;
+    draft.because_of(secret.span());
+    // One Secret can be mounted once only.
+    let shared = mounted == Some(secret.as_str());
+    let path = if shared { REGISTRY_AUTH } else { DESTINATION_AUTH };
+    environment(draft, "KANIKO_DESTINATION_DOCKER_CONFIG", path);
+    if shared { Ok(()) } else { mount(draft, secret.as_str(), path) }
+}
+
+/// The variables that a job's script needs for the cache.
+fn announce(draft: &mut Draft<'_>, repo: &str, ttl: Option<&Spanned<GoDuration>>) {
+    let mut args = format!("--cache=true --cache-repo={repo}");
+    environment(draft, "KANIKO_CACHE_REPO", repo);
+    if let Some(ttl) = ttl {
         draft.because_of(ttl.span());
         environment(draft, "KANIKO_CACHE_TTL", ttl.as_str());
         args.push_str(&format!(" --cache-ttl={}", ttl.as_str()));
     }
     environment(draft, "KANIKO_CACHE_ARGS", &args);
-    if let Some(secret) = &registry.docker_config_secret_name {
-        draft.because_of(secret.span());
-        environment(draft, "KANIKO_CACHE_DOCKER_CONFIG", REGISTRY_AUTH);
-        mount(draft, secret.as_str())?;
-    }
-    Ok(())
 }
 
 /// What every job sees as a variable.
@@ -42,16 +70,17 @@ fn environment(draft: &mut Draft<'_>, name: &str, value: &str) {
 
 /// The volume's name is the Secret's name (kubernetes.go:1994-2015), so that one Secret can be in
 /// one entry only.
-fn mount(draft: &mut Draft<'_>, secret: &str) -> Result<(), Error> {
-    let volumes = draft.template().get(&SECRET_VOLUMES).and_then(Value::as_array);
-    let mut volumes = volumes.unwrap_or_default().to_vec();
+fn mount(draft: &mut Draft<'_>, secret: &str, path: &str) -> Result<(), Error> {
+    let mut volumes = draft.wanted_list(&SECRET_VOLUMES);
     let text = |volume: &Value, key: &str| {
         volume.as_table().and_then(|volume| volume.field(key)?.as_str().map(str::to_owned))
     };
-    let wanted = volume(secret);
+    let wanted = volume(secret, path);
     if volumes.iter().any(|volume| volume.means(&wanted)) {
         return Ok(());
     }
+    // An entry of ours for another Secret: the tenant's registry has new credentials.
+    volumes.retain(|volume| text(volume, "mount_path").as_deref() != Some(path));
     if volumes.iter().any(|volume| text(volume, "name").as_deref() == Some(secret)) {
         return Err(draft
             .conflict_in_template(
@@ -59,23 +88,19 @@ fn mount(draft: &mut Draft<'_>, secret: &str) -> Result<(), Error> {
                 &SECRET_VOLUMES,
             )
             .note("the runner names the volume after the Secret: two entries would collide")
-            .help(
-                "remove the entry from `runners.config`, or use another Secret for the registry",
-            ));
+            .help("remove the entry from `runners.config`, or use another Secret"));
     }
-    // An entry of ours for another Secret: the tenant's registry has new credentials.
-    volumes.retain(|volume| text(volume, "mount_path").as_deref() != Some(REGISTRY_AUTH));
     volumes.push(wanted);
     draft.set(&SECRET_VOLUMES, volumes);
     Ok(())
 }
 
-fn volume(secret: &str) -> Value {
+fn volume(secret: &str, path: &str) -> Value {
     let mut items = Table::new();
     items.set_entry(".dockerconfigjson", "config.json");
     let mut volume = Table::new();
     volume.set_entry("name", secret);
-    volume.set_entry("mount_path", REGISTRY_AUTH);
+    volume.set_entry("mount_path", path);
     volume.set_entry("read_only", true);
     volume.set_entry("items", items);
     Value::Table(volume)

@@ -6,7 +6,7 @@ use super::placement::{self, Obstacle, Term};
 use super::{Draft, Edit, Phase, tree};
 use crate::error::Error;
 use crate::tenants::{Requirement, Tenant, Toleration, TolerationOperator};
-use crate::workload::POD_SPEC;
+use crate::workload::{POD_SPEC, Workload};
 
 pub(super) const EDIT: Edit = Edit { id: "manager-nodes", phase: Phase::Declare, apply };
 
@@ -23,6 +23,23 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         require(draft, &requirements)?;
     }
     nodes.tolerations.iter().try_for_each(|toleration| tolerate(draft, toleration))
+}
+
+/// Whether the manager's pod template, whatever has changed it, still holds the manager to its nodes.
+pub(super) fn hold(tenant: &Tenant, workload: &Workload<'_>) -> bool {
+    let Some(nodes) = &tenant.manager_nodes else { return true };
+    let wanted: Vec<Requirement> =
+        nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
+    let Some(pod) = workload.pod_spec() else { return false };
+    let terms = pod.at(REQUIRED.into_iter().chain(["nodeSelectorTerms"])).and_then(Node::items);
+    let terms: Vec<Term> = terms.unwrap_or_default().iter().map(read_term).collect();
+    let selector = pod.get("nodeSelector").and_then(Node::entries).unwrap_or_default();
+    let contradicted = selector.iter().any(|entry| {
+        let value = entry.value.scalar().map_or("", |value| &value.text);
+        let existing = [placement::of_selector(entry.key.as_str().unwrap_or_default(), value)];
+        placement::clash(&existing, &wanted).is_some()
+    });
+    pod.get("nodeName").is_none() && !contradicted && placement::are_held(&terms, &wanted)
 }
 
 /// The scheduler wants the node selector and the affinity both: at odds, the pod is never placed.

@@ -5,8 +5,11 @@ mod draft;
 mod job_nodes;
 mod kaniko_cache;
 mod label;
+mod lockdown;
 mod manager_env;
 mod manager_nodes;
+mod metrics;
+mod patches;
 mod placement;
 mod rollout;
 mod runner_config;
@@ -50,6 +53,9 @@ pub const ALL: &[Edit] = &[
     kaniko_cache::EDIT,
     token::EDIT,
     runner_config::EDIT,
+    lockdown::EDIT,
+    metrics::EDIT,
+    patches::EDIT,
     label::EDIT,
     rollout::EDIT,
 ];

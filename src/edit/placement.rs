@@ -74,6 +74,13 @@ pub(super) fn lacking(
     Ok(terms.iter().map(lacks).collect())
 }
 
+/// Whether the terms hold a pod to what is wanted.
+pub(super) fn are_held(terms: &[Term], wanted: &[Requirement]) -> bool {
+    wanted.is_empty()
+        || !terms.is_empty()
+            && lacking(terms, wanted).is_ok_and(|lacks| lacks.iter().all(Vec::is_empty))
+}
+
 /// The first pair of requirements that no node can meet.
 pub(super) fn clash<'r>(
     existing: &'r [Requirement],

@@ -15,6 +15,9 @@ pub(super) const EDIT: Edit = Edit { id: "rollout", phase: Phase::Finish, apply 
 /// The annotation on the pod template.
 const CHECKSUM: &str = "runner-tenant.dev/checksum";
 
+/// Asks Stakater Reloader to restart the workload when a ConfigMap or Secret that it uses changes.
+const RELOADER: &str = "reloader.stakater.com/auto";
+
 /// The checksum covers what the pod reads and nothing else: the data of its ConfigMap as it shall
 /// be, and what its tenant sets.
 fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
@@ -30,5 +33,10 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     let annotations = ["spec", "template", "metadata", "annotations"];
     tree::mapping(&mut draft.workload.deployment, &annotations)?
         .insert(CHECKSUM, Node::string(checksum));
+    if let Some(reload) = tenant.reload_on_secret_change.as_ref().filter(|reload| *reload.get()) {
+        draft.because_of(reload.span());
+        tree::mapping(&mut draft.workload.deployment, &["metadata", "annotations"])?
+            .insert(RELOADER, Node::string("true"));
+    }
     Ok(())
 }

@@ -1,4 +1,7 @@
-//! `runner-config`: how many jobs, in which namespace, as which service account.
+//! `runner-config`: how many jobs, in which namespace, as which service account, and any other key
+//! of the runner.
+
+mod config;
 
 use super::{Draft, Edit, Phase};
 use crate::error::Error;
@@ -19,5 +22,8 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         draft.because_of(concurrent.span());
         draft.set_global("concurrent", i64::from(concurrent.get().get()));
     }
-    Ok(())
+    match &tenant.config {
+        Some(config) => config::declare(draft, config),
+        None => Ok(()),
+    }
 }

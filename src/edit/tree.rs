@@ -76,15 +76,15 @@ fn unexpected(member: &Member<'_>, found: &Node, path: &[&str], expected: &str) 
     Error::new(format!("`{path}` of {} is not {expected}", member.title())).at(place, "")
 }
 
+/// The sources of a projected volume, to change.
+pub(super) fn projected_sources(volume: &mut Node) -> Option<&mut Vec<Node>> {
+    volume.get_mut("projected")?.get_mut("sources")?.items_mut()
+}
+
 /// The Secret sources of a projected volume, to change.
 pub(super) fn projected_secrets(volume: &mut Node) -> impl Iterator<Item = &mut Node> {
-    volume
-        .get_mut("projected")
-        .and_then(|projected| projected.get_mut("sources"))
-        .and_then(Node::items_mut)
-        .into_iter()
-        .flatten()
-        .filter_map(|source| source.get_mut("secret"))
+    let sources = projected_sources(volume).into_iter().flatten();
+    sources.filter_map(|source| source.get_mut("secret"))
 }
 
 /// Whether a Secret source projects, by its items, a file that `is_wanted` says yes to.

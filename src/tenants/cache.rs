@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Spanned;
-pub use credentials::{S3Credentials, SecretKeys, Via};
+pub use credentials::{S3Credentials, S3Keys, SecretKeys};
 pub use endpoint::{BucketName, Endpoint};
 
 /// The runners' cache (`[runners.cache]`).
@@ -67,7 +67,7 @@ pub struct CacheS3 {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub insecure: Option<Spanned<bool>>,
     /// How the runner proves who it is (`AuthenticationType`). Left out: access-key when there are
-    /// a `serverAddress` and `credentials`, else iam.
+    /// a `serverAddress` and `credentials` with keys for registration, else iam.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication_type: Option<Spanned<AuthenticationType>>,
     /// How the bucket encrypts objects (`ServerSideEncryption`).
@@ -99,7 +99,8 @@ pub struct CacheS3 {
     /// (`DisableAssumeRoleCredentialsCaching`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_assume_role_credentials_caching: Option<Spanned<bool>>,
-    /// The Secret with the bucket's access key and secret key.
+    /// Where the runner's credentials for the bucket come from. Left out: what the AWS SDK finds in
+    /// the manager.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<Spanned<S3Credentials>>,
 }

@@ -2,52 +2,107 @@
 
 use std::collections::HashMap;
 
-use manifest_patch::{Document, Node};
+use manifest_patch::Node;
 
+use super::Spanned;
+use super::head::{check_version, tenant_names, tenants_node};
 use super::layer::{Layered, layer};
 use super::names::{ReleaseName, TenantName};
+use super::part::{Part, ROOT};
 use super::read::{Context, read};
 use super::resolve::complete;
+use super::sources::{Sources, Written};
 use super::spelling::{listed, nearest};
 use super::tenant::Tenant;
 use super::written::{WrittenFile, WrittenTenant};
-use super::{Reason, Spanned};
 use crate::error::Error;
 use crate::place::Source;
 
-/// A tenants file.
+/// A tenants file, or the directory that it is split into.
 ///
-/// Opening one costs its length; a tenant costs its own length and that of the defaults, however
-/// many others there are.
+/// Opening one costs the length of its head (of a single file: all of it); a tenant costs its own
+/// length and that of the defaults, however many others there are.
 #[derive(Debug)]
 pub struct TenantsFile {
-    source: Source,
-    tree: Node,
+    name: String,
+    head: Part,
+    tenants: Tenants,
     unmanaged: Vec<Spanned<ReleaseName>>,
     names: Vec<Spanned<TenantName>>,
     positions: HashMap<String, usize>,
 }
 
+/// Where the tenants are written.
+#[derive(Debug)]
+enum Tenants {
+    /// Under `tenants` in the file with the head.
+    Together,
+    /// Each in a file of its own, in the order of the names.
+    Apart(Vec<Part>),
+}
+
 impl TenantsFile {
-    /// Reads the file's head and the tenants' names.
+    /// Reads a file's head and its tenants' names.
     ///
     /// # Errors
     /// When it is not YAML, has keys that are not known, or names that are not DNS-1123 labels.
     pub fn parse(source: Source) -> Result<Self, Error> {
-        let tree = parse_yaml(&source)?;
-        check_version(&source, &tree)?;
-        let context = Context { source: &source, root: ROOT.to_owned(), tenant: None };
-        let head: WrittenFile = read(&context, Layered::Written(&tree))?;
-        let names = tenant_names(&source, tenants_node(&tree))?;
-        let positions = names.iter().enumerate();
-        let positions = positions.map(|(at, name)| (name.as_str().to_owned(), at)).collect();
-        let unmanaged = head.unmanaged.unwrap_or_default();
-        Ok(Self { unmanaged, names, positions, source, tree })
+        let head = Part::new(source);
+        let names = tenant_names(head.source(), tenants_node(head.tree()?));
+        let name = head.source().name().to_owned();
+        Self::open(name, head, Tenants::Together, names)
     }
 
-    /// The file's text, to point into.
-    pub fn source(&self) -> &Source {
-        &self.source
+    /// Reads the head of a directory from its `defaults.yaml`. The tenants come with their names,
+    /// which are those of their files; `name` is the directory's.
+    ///
+    /// # Errors
+    /// When the head is not YAML, has keys that are not known or tenants, or when a name is not a
+    /// DNS-1123 label.
+    pub fn of_directory(
+        name: &str,
+        head: Source,
+        tenants: Vec<(String, Source)>,
+    ) -> Result<Self, Error> {
+        let head = Part::new(head);
+        if let Some(tenants) = tenants_node(head.tree()?) {
+            return Err(Error::new("`tenants` has no place beside the tenants' own files")
+                .at(head.source().place(tenants.span().unwrap_or_default()), "")
+                .help(format!("write what is under `java:` here into {name}/java.yaml")));
+        }
+        // The own text begins where the head's ends, see `Sources`; a name is its beginning.
+        let base = head.source().text().len() + 1;
+        let names = tenants.iter().map(|(name, source)| file_name(name, source, base)).collect();
+        let parts = tenants.into_iter().map(|(_, source)| Part::new(source)).collect();
+        Self::open(name.to_owned(), head, Tenants::Apart(parts), names)
+    }
+
+    fn open(
+        name: String,
+        head: Part,
+        tenants: Tenants,
+        names: Result<Vec<Spanned<TenantName>>, Error>,
+    ) -> Result<Self, Error> {
+        let written = Written { node: head.tree()?, base: 0 };
+        check_version(head.source(), written.node)?;
+        let sources = Sources::file(head.source().clone());
+        let context = Context { sources: &sources, root: ROOT.to_owned(), tenant: None };
+        let file: WrittenFile = read(&context, Layered::Written(written))?;
+        let unmanaged = file.unmanaged.unwrap_or_default();
+        let names = names?;
+        let positions = names.iter().enumerate();
+        let positions = positions.map(|(at, name)| (name.as_str().to_owned(), at)).collect();
+        Ok(Self { name, head, tenants, unmanaged, names, positions })
+    }
+
+    /// What the user calls it: the file's or the directory's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where its head is written.
+    pub fn head_name(&self) -> &str {
+        self.head.source().name()
     }
 
     /// Releases whose runners are left alone on purpose.
@@ -55,7 +110,7 @@ impl TenantsFile {
         &self.unmanaged
     }
 
-    /// The tenants' names, in the order written.
+    /// The tenants' names, in the order written; of a directory, in the order given.
     pub fn names(&self) -> &[Spanned<TenantName>] {
         &self.names
     }
@@ -65,42 +120,77 @@ impl TenantsFile {
     /// # Errors
     /// When there is none, or when what is written for it is not valid.
     pub fn tenant(&self, name: &str) -> Result<Tenant, Error> {
-        match self.positions.get(name) {
-            Some(position) => self.tenant_at(*position),
-            None => Err(self.unknown(name)),
-        }
+        self.tenant_at(self.position(name)?)
     }
 
-    /// All tenants, in the order written.
+    /// All tenants, in the order of their names.
     pub fn tenants(&self) -> impl Iterator<Item = Result<Tenant, Error>> {
         (0..self.names.len()).map(|position| self.tenant_at(position))
     }
 
     fn tenant_at(&self, position: usize) -> Result<Tenant, Error> {
         let name = &self.names[position];
+        let sources = self.sources(position);
         let context = Context {
-            source: &self.source,
+            sources: &sources,
             root: format!("tenant `{name}`", name = name.get()),
             tenant: Some(name.as_str()),
         };
-        let tree = layer(&self.source, self.defaults(), self.written(position))?;
-        let written: WrittenTenant = read(&context, tree)?;
-        complete(&self.source, name.clone(), written)
+        let written: WrittenTenant = read(&context, self.layered(position, &sources)?)?;
+        complete(&sources, name.clone(), written)
+    }
+
+    /// The texts that the tenant at `position` is written in.
+    pub(super) fn sources(&self, position: usize) -> Sources {
+        let head = self.head.source().clone();
+        match &self.tenants {
+            Tenants::Together => Sources::file(head),
+            Tenants::Apart(parts) => Sources::directory(head, parts[position].source().clone()),
+        }
+    }
+
+    /// What is written for the tenant at `position`, over the defaults.
+    pub(super) fn layered<'f>(
+        &'f self,
+        position: usize,
+        sources: &Sources,
+    ) -> Result<Layered<'f>, Error> {
+        let defaults = self.defaults()?.map(|node| Written { node, base: 0 });
+        let own = Written { node: self.own(position)?, base: sources.own_base() };
+        layer(sources, defaults, own)
     }
 
     /// What is written under `defaults`.
-    pub(super) fn defaults(&self) -> Option<&Node> {
-        self.tree.get("defaults").filter(|defaults| !defaults.is_null())
+    pub(super) fn defaults(&self) -> Result<Option<&Node>, Error> {
+        Ok(self.head.tree()?.get("defaults").filter(|defaults| !defaults.is_null()))
     }
 
     /// What is written for the tenant at `position`.
-    pub(super) fn written(&self, position: usize) -> &Node {
-        let entries = tenants_node(&self.tree).and_then(Node::entries).unwrap_or_default();
-        &entries[position].value
+    pub(super) fn own(&self, position: usize) -> Result<&Node, Error> {
+        match &self.tenants {
+            Tenants::Apart(parts) => parts[position].tree(),
+            Tenants::Together => {
+                let tenants = tenants_node(self.head.tree()?).and_then(Node::entries);
+                Ok(&tenants.unwrap_or_default()[position].value)
+            }
+        }
+    }
+
+    /// Whether the tenant at `position` can have the key, told without parsing its file.
+    pub(super) fn may_have(&self, position: usize, key: &str) -> bool {
+        match &self.tenants {
+            Tenants::Together => true,
+            Tenants::Apart(parts) => parts[position].may_have(key),
+        }
+    }
+
+    /// Which of the tenants has this name.
+    pub(super) fn position(&self, name: &str) -> Result<usize, Error> {
+        self.positions.get(name).copied().ok_or_else(|| self.unknown(name))
     }
 
     fn unknown(&self, name: &str) -> Error {
-        let error = Error::new(format!("there is no tenant `{name}` in {}", self.source.name()));
+        let error = Error::new(format!("there is no tenant `{name}` in {}", self.name));
         match nearest(name, self.names.iter().map(|name| name.as_str())) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help(self.known()),
@@ -112,61 +202,21 @@ impl TenantsFile {
         const FEW: usize = 10;
         let few: Vec<_> = self.names.iter().take(FEW).map(|name| name.as_str()).collect();
         match self.names.len() {
-            0 => "the file has no tenants".to_owned(),
+            0 => "there are no tenants".to_owned(),
             1 => format!("the only tenant is {}", listed(&few, "and")),
             count if count <= FEW => format!("the tenants are {}", listed(&few, "and")),
-            count => format!("the file has {count} tenants"),
+            count => format!("there are {count} tenants"),
         }
     }
 }
 
-const ROOT: &str = "the tenants file";
-
-fn parse_yaml(source: &Source) -> Result<Node, Error> {
-    let document = Document::parse(source.text()).map_err(|error| {
-        let message = Error::new(format!("{ROOT} is {error}"));
-        match error.span() {
-            Some(span) => message.at(source.place(span), ""),
-            None => message,
+/// The name of a tenant with a file of its own, which begins at `base`.
+fn file_name(name: &str, source: &Source, base: usize) -> Result<Spanned<TenantName>, Error> {
+    match TenantName::parse(name) {
+        Ok(name) => Ok(Spanned::new(name, base..base)),
+        Err(reason) => {
+            let title = format!("{}: `{name}` {}", source.name(), reason.predicate());
+            Err(Error::new(title).help(format!("name the file otherwise: {}", reason.label())))
         }
-    })?;
-    Ok(document.into_tree())
-}
-
-/// The version comes first: a file of another one would have other keys.
-fn check_version(source: &Source, tree: &Node) -> Result<(), Error> {
-    let has_version = tree.get("apiVersion").is_some_and(|version| !version.is_null());
-    if has_version || (tree.entries().is_none() && !tree.is_null()) {
-        return Ok(());
     }
-    Err(Error::new(format!("{ROOT} needs `apiVersion`"))
-        .at(source.place(tree.span().unwrap_or_default()), "")
-        .help("begin it with `apiVersion: runner-tenant/v1`"))
-}
-
-fn tenants_node(tree: &Node) -> Option<&Node> {
-    tree.get("tenants").filter(|tenants| !tenants.is_null())
-}
-
-fn tenant_names(
-    source: &Source,
-    tenants: Option<&Node>,
-) -> Result<Vec<Spanned<TenantName>>, Error> {
-    let Some(tenants) = tenants else {
-        return Ok(Vec::new());
-    };
-    let Some(entries) = Layered::Written(tenants).entries(source)? else {
-        return Err(Error::new("`tenants` must be a map")
-            .at(source.place(tenants.span().unwrap_or_default()), "")
-            .help("write each tenant as `name:` with its settings indented under it"));
-    };
-    let name = |key: &str, span: std::ops::Range<usize>| match TenantName::parse(key) {
-        Ok(name) => Ok(Spanned::new(name, span)),
-        Err(reason) => Err(invalid_name(key, &reason).at(source.place(span), reason.label())),
-    };
-    entries.into_iter().map(|entry| name(entry.key, entry.span)).collect()
-}
-
-fn invalid_name(name: &str, reason: &Reason) -> Error {
-    Error::new(format!("`{name}` {}", reason.predicate()))
 }

@@ -1,10 +1,8 @@
-//! Kaniko's layer cache.
+//! Kaniko: its layer cache, and where it pushes images.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 
-use super::not_yet::NotYet;
 use super::text::{Reason, checked_text};
 use super::{Spanned, VolumeSecretName};
 
@@ -15,8 +13,7 @@ pub(super) struct Kaniko {
     /// Where Kaniko keeps its layers.
     pub cache: Option<Spanned<WrittenKanikoCache>>,
     /// Where Kaniko pushes images.
-    #[allow(dead_code, reason = "known to the schema only")]
-    destination: Option<NotYet<String>>,
+    pub destination: Option<Spanned<KanikoDestination>>,
 }
 
 /// Kaniko's layer cache, in a registry or in the runner's own cache.
@@ -26,9 +23,8 @@ pub(super) struct Kaniko {
 pub(super) struct WrittenKanikoCache {
     /// A registry. Kaniko has no layer cache in S3; a registry whose storage is S3 gives one.
     pub registry: Option<Spanned<Registry>>,
-    /// An OCI layout that travels in the runner's own cache.
-    #[allow(dead_code, reason = "known to the schema only")]
-    runner_cache: Option<NotYet<Map<String, Json>>>,
+    /// An OCI layout that travels in the runner's own cache: no registry, no credentials in jobs.
+    pub runner_cache: Option<Spanned<RunnerCache>>,
     /// How old a layer may be, as a Go duration: 168h (`--cache-ttl`).
     pub ttl: Option<Spanned<GoDuration>>,
 }
@@ -37,11 +33,37 @@ pub(super) struct WrittenKanikoCache {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KanikoCache {
-    /// The registry that keeps the layers.
-    pub registry: Spanned<Registry>,
+    /// What keeps the layers.
+    #[serde(flatten)]
+    pub store: KanikoStore,
     /// How old a layer may be; Kaniko's default is two weeks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<Spanned<GoDuration>>,
+}
+
+/// What keeps Kaniko's layers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum KanikoStore {
+    /// A registry.
+    Registry(Spanned<Registry>),
+    /// The runner's own cache.
+    RunnerCache(Spanned<RunnerCache>),
+}
+
+/// Layers as an OCI layout in the runner's own cache. There is nothing to set so far.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunnerCache {}
+
+/// The registry that Kaniko pushes images to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KanikoDestination {
+    /// A Secret of type kubernetes.io/dockerconfigjson in the build pods' namespace, with the
+    /// credentials to push with.
+    #[schemars(with = "Option<VolumeSecretName>")]
+    pub docker_config_secret_name: Spanned<VolumeSecretName>,
 }
 
 /// A repository of a registry for Kaniko's layers.

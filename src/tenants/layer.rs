@@ -5,16 +5,17 @@ use std::ops::Range;
 
 use manifest_patch::Node;
 
+use super::choice::dropped;
+use super::sources::{Sources, Written};
 use crate::error::Error;
-use crate::place::Source;
 
 /// A node as written, or a map of the tenant laid over the one of the defaults.
 #[derive(Debug, Clone)]
 pub(super) enum Layered<'n> {
     /// As written.
-    Written(&'n Node),
+    Written(Written<'n>),
     /// The entries of both maps; `own` is the tenant's.
-    Merged { own: &'n Node, entries: Vec<Entry<'n>> },
+    Merged { own: Written<'n>, entries: Vec<Entry<'n>> },
 }
 
 /// An entry of a map.
@@ -26,36 +27,32 @@ pub(super) struct Entry<'n> {
     pub value: Layered<'n>,
 }
 
-/// Where one key excludes others: setting one in a tenant drops the others from the defaults.
-const CHOICES: [(&[&str], [&str; 2]); 2] =
-    [(&[], ["release", "sharedRelease"]), (&["kaniko", "cache"], ["registry", "runnerCache"])];
-
 /// The tenant `own` laid over `defaults`: maps merge, everything else is replaced, null included.
 pub(super) fn layer<'n>(
-    source: &Source,
-    defaults: Option<&'n Node>,
-    own: &'n Node,
+    sources: &Sources,
+    defaults: Option<Written<'n>>,
+    own: Written<'n>,
 ) -> Result<Layered<'n>, Error> {
-    match defaults.filter(|defaults| !defaults.is_null()) {
-        Some(defaults) if own.is_null() => Ok(Layered::Written(defaults)),
-        Some(defaults) => merge(source, defaults, own, &mut Vec::new()),
-        None if own.is_null() => Ok(Layered::Merged { own, entries: Vec::new() }),
+    match defaults.filter(|defaults| !defaults.node.is_null()) {
+        Some(defaults) if own.node.is_null() => Ok(Layered::Written(defaults)),
+        Some(defaults) => merge(sources, defaults, own, &mut Vec::new()),
+        None if own.node.is_null() => Ok(Layered::Merged { own, entries: Vec::new() }),
         None => Ok(Layered::Written(own)),
     }
 }
 
 fn merge<'n>(
-    source: &Source,
-    defaults: &'n Node,
-    own: &'n Node,
+    sources: &Sources,
+    defaults: Written<'n>,
+    own: Written<'n>,
     path: &mut Vec<&'n str>,
 ) -> Result<Layered<'n>, Error> {
     let (Some(under), Some(over)) =
-        (written_entries(source, defaults)?, written_entries(source, own)?)
+        (written_entries(sources, defaults)?, written_entries(sources, own)?)
     else {
         return Ok(Layered::Written(own));
     };
-    let dropped = dropped_choices(path, own);
+    let dropped = dropped(path, defaults.node, own.node);
     let mut over: Vec<_> = over.into_iter().map(Some).collect();
     let positions: HashMap<&str, usize> =
         over.iter().flatten().enumerate().map(|(at, entry)| (entry.key, at)).collect();
@@ -64,9 +61,9 @@ fn merge<'n>(
         let replacement = positions.get(entry.key).and_then(|at| over[*at].take());
         match (replacement, &entry.value) {
             (Some(mut new), Layered::Written(old)) => {
-                if let Layered::Written(node) = new.value {
+                if let Layered::Written(value) = new.value {
                     path.push(new.key);
-                    new.value = merge(source, old, node, path)?;
+                    new.value = merge(sources, *old, value, path)?;
                     path.pop();
                 }
                 entries.push(new);
@@ -80,56 +77,51 @@ fn merge<'n>(
     Ok(Layered::Merged { own, entries })
 }
 
-/// The keys of the defaults that the tenant's map at `path` excludes.
-fn dropped_choices(path: &[&str], own: &Node) -> Vec<&'static str> {
-    let is_set = |key: &&str| own.get(key).is_some_and(|value| !value.is_null());
-    let choices = CHOICES.iter().filter(|(at, _)| *at == path);
-    let chosen = choices.filter(|(_, keys)| keys.iter().any(is_set));
-    chosen.flat_map(|(_, keys)| keys.iter().copied().filter(|key| !is_set(key))).collect()
-}
-
 impl<'n> Layered<'n> {
     /// The entries, when this is a map.
-    pub(super) fn entries(self, source: &Source) -> Result<Option<Vec<Entry<'n>>>, Error> {
+    pub(super) fn entries(self, sources: &Sources) -> Result<Option<Vec<Entry<'n>>>, Error> {
         match self {
-            Layered::Written(node) => written_entries(source, node),
+            Layered::Written(written) => written_entries(sources, written),
             Layered::Merged { entries, .. } => Ok(Some(entries)),
         }
     }
 
-    /// The node: what is written, for a merged map the tenant's.
-    pub(super) fn node(&self) -> &'n Node {
+    /// What is written, of a merged map the tenant's.
+    pub(super) fn written(&self) -> Written<'n> {
         match self {
-            Layered::Written(node) | Layered::Merged { own: node, .. } => node,
+            Layered::Written(written) | Layered::Merged { own: written, .. } => *written,
         }
     }
 }
 
 /// The entries of a map with string keys, each there once.
-fn written_entries<'n>(source: &Source, node: &'n Node) -> Result<Option<Vec<Entry<'n>>>, Error> {
-    let Some(written) = node.entries() else {
+fn written_entries<'n>(
+    sources: &Sources,
+    map: Written<'n>,
+) -> Result<Option<Vec<Entry<'n>>>, Error> {
+    let Some(written) = map.node.entries() else {
         return Ok(None);
     };
     let mut seen: HashMap<&str, Range<usize>> = HashMap::with_capacity(written.len());
     let mut entries = Vec::with_capacity(written.len());
     for entry in written {
-        let span = entry.key.span().unwrap_or_default();
-        let key = key_text(source, &entry.key, &span)?;
+        let span = map.span_of(&entry.key);
+        let key = key_text(sources, &entry.key, &span)?;
         if let Some(first) = seen.insert(key, span.clone()) {
             return Err(Error::new(format!("key `{key}` is there twice"))
-                .at(source.place(span), "again here")
-                .at(source.place(first), "first here"));
+                .at(sources.place(span), "again here")
+                .at(sources.place(first), "first here"));
         }
-        entries.push(Entry { key, span, value: Layered::Written(&entry.value) });
+        entries.push(Entry { key, span, value: Layered::Written(map.child(&entry.value)) });
     }
     Ok(Some(entries))
 }
 
-fn key_text<'n>(source: &Source, key: &'n Node, span: &Range<usize>) -> Result<&'n str, Error> {
+fn key_text<'n>(sources: &Sources, key: &'n Node, span: &Range<usize>) -> Result<&'n str, Error> {
     if let Some(text) = key.as_str() {
         return Ok(text);
     }
-    let place = source.place(span.clone());
+    let place = sources.place(span.clone());
     Err(match key.scalar().map(|scalar| scalar.text.as_str()) {
         Some("<<") => Error::new("merge keys (`<<`) are not taken in a tenants file")
             .at(place, "")

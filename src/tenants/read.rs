@@ -17,13 +17,15 @@ use self::spot::Spot;
 use super::fault::Fault;
 use super::layer::Layered;
 use super::not_yet::NOT_YET;
+use super::sources::Sources;
 use super::spanned::SPANNED;
+use super::spelling::listed;
+use super::verbatim::VERBATIM;
 use crate::error::Error;
-use crate::place::Source;
 
 /// What the reader knows of the whole.
 pub(super) struct Context<'n> {
-    pub source: &'n Source,
+    pub sources: &'n Sources,
     /// What an error calls the root: "tenant `java`".
     pub root: String,
     /// What `{tenant}` stands for, if anything.
@@ -35,9 +37,11 @@ pub(super) fn read<'n, T: Deserialize<'n>>(
     context: &Context<'n>,
     tree: Layered<'n>,
 ) -> Result<T, Error> {
-    Reader::new(context, &Path::Root, tree).read(PhantomData::<T>).map_err(|fault| match fault {
-        Fault::Placed(error) => *error,
-        Fault::Loose(message) => Error::new(message),
+    Reader::new(context, &Path::Root, tree, false).read(PhantomData::<T>).map_err(|fault| {
+        match fault {
+            Fault::Placed(error) => *error,
+            Fault::Loose(message) => Error::new(message),
+        }
     })
 }
 
@@ -48,9 +52,14 @@ struct Reader<'a, 'n> {
 }
 
 impl<'a, 'n> Reader<'a, 'n> {
-    fn new(context: &'a Context<'n>, path: &'a Path<'a>, tree: Layered<'n>) -> Self {
-        let node = tree.node();
-        Self { spot: Spot { context, path, node }, tree }
+    fn new(
+        context: &'a Context<'n>,
+        path: &'a Path<'a>,
+        tree: Layered<'n>,
+        keeps_nulls: bool,
+    ) -> Self {
+        let written = tree.written();
+        Self { spot: Spot { context, path, written, keeps_nulls }, tree }
     }
 
     /// Reads what `seed` reads; its fault is about this node unless it says otherwise.
@@ -72,7 +81,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     type Error = Fault;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let node = self.spot.node;
+        let node = self.spot.written.node;
         if node.entries().is_some() {
             self.deserialize_map(visitor)
         } else if node.items().is_some() {
@@ -83,14 +92,16 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
             self.deserialize_bool(visitor)
         } else if node.as_integer().is_some() {
             self.deserialize_i64(visitor)
+        } else if node.as_float().is_some() {
+            self.deserialize_f64(visitor)
         } else {
             self.deserialize_str(visitor)
         }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let value =
-            self.tree.node().as_bool().ok_or_else(|| self.spot.mismatch("true or false"))?;
+        let value = self.spot.written.node.as_bool();
+        let value = value.ok_or_else(|| self.spot.mismatch("true or false"))?;
         visitor.visit_bool(value)
     }
 
@@ -98,6 +109,10 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         deserialize_u32 visit_u32 u32,
         deserialize_u64 visit_u64 u64,
         deserialize_i64 visit_i64 i64
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_f64(self.spot.float()?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -113,14 +128,14 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.spot.node.is_null() && matches!(self.tree, Layered::Written(_)) {
+        match self.spot.written.node.is_null() && matches!(self.tree, Layered::Written(_)) {
             true => visitor.visit_none(),
             false => visitor.visit_some(self),
         }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
+        mut self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Fault> {
@@ -130,12 +145,17 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
                 let error = Error::new(format!("{} is not supported yet", self.spot.subject()));
                 Err(error.at(self.spot.place(), "").help("leave it out for now").into())
             }
+            VERBATIM => {
+                self.spot.keeps_nulls = true;
+                visitor.visit_newtype_struct(self)
+            }
             _ => visitor.visit_newtype_struct(self),
         }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let items = self.tree.node().items().ok_or_else(|| self.spot.mismatch("a list"))?;
+        let items = self.spot.written.node.items();
+        let items = items.ok_or_else(|| self.spot.mismatch("a list"))?;
         visitor.visit_seq(Items::new(self.spot, items))
     }
 
@@ -155,9 +175,12 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        if self.spot.written.node.as_str().is_none() {
+            return Err(self.spot.mismatch(&listed(variants, "or")).into());
+        }
         let text = self.spot.text()?;
         match text {
             Cow::Borrowed(text) => visitor.visit_enum(BorrowedStrDeserializer::new(text)),
@@ -170,7 +193,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        i8 i16 i32 i128 u8 u16 u128 f32 char bytes byte_buf unit unit_struct tuple tuple_struct
         identifier
     }
 }

@@ -1,46 +1,61 @@
 //! From what is written, defaults merged in, to a tenant: what must be there and what must agree.
 
 use super::Spanned;
-use super::cache::{AuthenticationType, Cache, CacheS3, Via};
-use super::kaniko::{Kaniko, KanikoCache};
+use super::cache::{AuthenticationType, Cache, CacheS3, S3Credentials};
+use super::kaniko::{KanikoCache, KanikoStore, WrittenKanikoCache};
+use super::lockdown::Lockdown;
 use super::names::TenantName;
 use super::nodes::{Nodes, Placement};
+use super::patches::WrittenPatch;
+use super::sources::Sources;
 use super::tenant::Tenant;
 use super::written::{Manager, WrittenTenant};
 use crate::error::Error;
-use crate::place::Source;
 
 /// The tenant that `written` describes.
 pub(super) fn complete(
-    source: &Source,
+    sources: &Sources,
     name: Spanned<TenantName>,
     written: WrittenTenant,
 ) -> Result<Tenant, Error> {
     if let Some(s3) = written.cache.as_ref().and_then(|cache: &Spanned<Cache>| cache.s3.as_ref()) {
-        check_s3(source, s3)?;
+        check_authentication(sources, s3)?;
+        check_encryption(sources, s3)?;
     }
     let job_nodes = written.nodes.and_then(placement);
-    let manager_nodes = match written.manager {
-        Some(Manager { nodes: Some(nodes) }) => placement(nodes),
-        Some(Manager { nodes: None }) | None => job_nodes.clone(),
+    let Manager { nodes: manager_nodes, reload_on_secret_change } =
+        written.manager.unwrap_or_default();
+    let manager_nodes = match manager_nodes {
+        Some(nodes) => placement(nodes),
+        None => job_nodes.clone(),
     };
+    let (kaniko_cache, kaniko_destination) =
+        written.kaniko.map_or((None, None), |kaniko| (kaniko.cache, kaniko.destination));
+    let patches = written.patches.unwrap_or_default();
     Ok(Tenant {
+        lockdown: Lockdown::complete(written.lockdown.unwrap_or_default(), name.span()),
         name,
         release: written.release,
         namespace: written.namespace,
         workload: written.workload,
         job_nodes,
         manager_nodes,
+        reload_on_secret_change,
         token: written.token.map(|token| token.secret_name),
         concurrent: written.concurrent,
         cache: written.cache,
-        kaniko_cache: written
-            .kaniko
-            .map(|kaniko| kaniko_cache(source, kaniko))
-            .transpose()?
-            .flatten(),
+        kaniko_cache: kaniko_cache
+            .map(|cache| complete_kaniko_cache(sources, cache))
+            .transpose()?,
+        kaniko_destination,
         service_account_name: written.service_account_name,
-        source: source.clone(),
+        config: written.config,
+        metrics: written.metrics,
+        patches: patches
+            .into_iter()
+            .map(|patch| WrittenPatch::complete(sources, patch))
+            .collect::<Result<_, _>>()?,
+        sources: sources.clone(),
     })
 }
 
@@ -50,66 +65,69 @@ fn placement(nodes: Spanned<Nodes>) -> Option<Spanned<Placement>> {
     Placement::of(nodes.into_inner()).map(|placement| Spanned::new(placement, span))
 }
 
-fn kaniko_cache(source: &Source, kaniko: Kaniko) -> Result<Option<Spanned<KanikoCache>>, Error> {
-    let Some(cache) = kaniko.cache else {
-        return Ok(None);
-    };
+fn complete_kaniko_cache(
+    sources: &Sources,
+    cache: Spanned<WrittenKanikoCache>,
+) -> Result<Spanned<KanikoCache>, Error> {
     let span = cache.span();
-    let cache = cache.into_inner();
-    let Some(registry) = cache.registry else {
-        return Err(Error::new("`kaniko.cache` needs `registry`")
-            .at(source.place(span), "`registry` is missing here")
-            .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
-            .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"));
-    };
-    Ok(Some(Spanned::new(KanikoCache { registry, ttl: cache.ttl }, span)))
-}
-
-fn check_s3(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Error> {
-    check_via(source, s3)?;
-    check_authentication(source, s3)?;
-    check_encryption(source, s3)
-}
-
-fn check_via(source: &Source, s3: &CacheS3) -> Result<(), Error> {
-    match s3.credentials.as_ref().and_then(|credentials| credentials.via.as_ref()) {
-        Some(via) if *via.get() != Via::Register => {
-            let name = &source.text()[via.span()];
-            Err(Error::new(format!("`cache.s3.credentials.via: {name}` is not supported yet"))
-                .at(source.place(via.span()), "")
-                .help("leave it out for now: the keys reach the runner by registration"))
+    let WrittenKanikoCache { registry, runner_cache, ttl } = cache.into_inner();
+    let store = match (registry, runner_cache) {
+        (Some(registry), None) => KanikoStore::Registry(registry),
+        (None, Some(cache)) => KanikoStore::RunnerCache(cache),
+        (Some(registry), Some(cache)) => {
+            return Err(Error::new("`kaniko.cache` has both `registry` and `runnerCache`")
+                .at(sources.place(cache.span()), "the runner's cache")
+                .at(sources.place(registry.span()), "the registry")
+                .help("leave out one of them"));
         }
-        _ => Ok(()),
-    }
+        (None, None) => {
+            return Err(Error::new("`kaniko.cache` needs `registry` or `runnerCache`")
+                .at(sources.place(span), "neither is here")
+                .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
+                .help("or `runnerCache: {}`, to keep layers in the runner's own cache")
+                .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"));
+        }
+    };
+    Ok(Spanned::new(KanikoCache { store, ttl }, span))
 }
 
-/// The runner would ignore keys with `iam`, and would have none with `access-key` alone.
-fn check_authentication(source: &Source, s3: &Spanned<CacheS3>) -> Result<(), Error> {
+/// The runner ignores keys of config.toml with `iam`, and needs them there with `access-key`.
+fn check_authentication(sources: &Sources, s3: &Spanned<CacheS3>) -> Result<(), Error> {
     let Some(kind) = &s3.authentication_type else {
         return Ok(());
     };
-    match (kind.get(), &s3.credentials) {
-        (AuthenticationType::Iam, Some(credentials)) => {
+    let place = |spanned: &Spanned<S3Credentials>| sources.place(spanned.span());
+    match (kind.get(), s3.credentials.as_ref().map(|credentials| (credentials, credentials.get())))
+    {
+        (AuthenticationType::Iam, Some((credentials, S3Credentials::Register(_)))) => {
             Err(Error::new("`cache.s3.credentials` are not used with `authenticationType: iam`")
-                .at(source.place(credentials.span()), "the runner would ignore these")
-                .at(source.place(kind.span()), "because of this")
-                .help("leave out one of them; `credentials: null` unsets what the defaults say"))
+                .at(place(credentials), "the runner would ignore these")
+                .at(sources.place(kind.span()), "because of this")
+                .help("leave out one of them; `credentials: null` unsets what the defaults say")
+                .help("with `via: variables` the manager reads them itself"))
         }
+        (AuthenticationType::AccessKey, Some((_, S3Credentials::Register(_)))) => Ok(()),
+        (AuthenticationType::AccessKey, Some((credentials, _))) => Err(Error::new(
+            "`authenticationType: access-key` needs keys in the runner's config.toml",
+        )
+        .at(sources.place(kind.span()), "")
+        .at(place(credentials), "these do not go there")
+        .help("leave out `authenticationType`, or write `via: register`")),
         (AuthenticationType::AccessKey, None) => {
             Err(Error::new("`authenticationType: access-key` needs `cache.s3.credentials`")
-                .at(source.place(kind.span()), "")
+                .at(sources.place(kind.span()), "")
                 .help("name the Secret that has the keys: `credentials: {secretName: …}`"))
         }
         _ => Ok(()),
     }
 }
 
-fn check_encryption(source: &Source, s3: &CacheS3) -> Result<(), Error> {
+fn check_encryption(sources: &Sources, s3: &CacheS3) -> Result<(), Error> {
     match (&s3.server_side_encryption, &s3.server_side_encryption_key_id) {
         (Some(encryption), None) if encryption.needs_key() => {
             let name = encryption.as_str();
             Err(Error::new(format!("encryption with {name} needs `serverSideEncryptionKeyId`"))
-                .at(source.place(encryption.span()), "the key is missing")
+                .at(sources.place(encryption.span()), "the key is missing")
                 .help("write the KMS key's id or ARN as `cache.s3.serverSideEncryptionKeyId`"))
         }
         _ => Ok(()),

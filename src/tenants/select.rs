@@ -92,8 +92,12 @@ impl TenantsFile {
     fn tenants_of_release(&self, release: &str) -> Result<Vec<Tenant>, Error> {
         let mut found = Vec::new();
         for (position, name) in self.names().iter().enumerate() {
-            let own = self.written(position);
-            let of_tenant = written_release(self.defaults(), own, name.as_str());
+            // `release` and `sharedRelease`.
+            let own = match self.may_have(position, "elease") {
+                true => Some(self.own(position)?),
+                false => None,
+            };
+            let of_tenant = written_release(self.defaults()?, own, name.as_str());
             // What is no plain string is left to the reader of the whole tenant, and its errors.
             if of_tenant.is_none_or(|of_tenant| of_tenant == release) {
                 let tenant = self.tenant(name.as_str())?;
@@ -120,7 +124,7 @@ impl TenantsFile {
         };
         facts.draw(error.help(format!(
             "if it shall stay as it is, write `unmanaged: [{release}]` in {}",
-            self.source().name()
+            self.head_name()
         )))
     }
 }
@@ -128,10 +132,10 @@ impl TenantsFile {
 /// The release written for a tenant, else its name; `None` when only reading it whole can tell.
 fn written_release<'n>(
     defaults: Option<&'n Node>,
-    own: &'n Node,
+    own: Option<&'n Node>,
     name: &'n str,
 ) -> Option<Cow<'n, str>> {
-    let written = |key: &str| own.get(key).or_else(|| defaults?.get(key));
+    let written = |key: &str| own.and_then(|own| own.get(key)).or_else(|| defaults?.get(key));
     if written("sharedRelease").is_some_and(|shared| !shared.is_null()) {
         return None;
     }

@@ -6,13 +6,17 @@ use serde::Serialize;
 
 use super::Spanned;
 use super::cache::Cache;
-use super::kaniko::KanikoCache;
+use super::config::Config;
+use super::kaniko::{KanikoCache, KanikoDestination};
+use super::lockdown::Lockdown;
 use super::names::{
     Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
 };
 use super::nodes::Placement;
+use super::patches::Patch;
+use super::sources::Sources;
 use super::written::Count;
-use crate::place::{Place, Source};
+use crate::place::Place;
 
 /// A tenant with `defaults` merged in and placeholders filled. What is `None` stays as the chart
 /// rendered it.
@@ -39,6 +43,9 @@ pub struct Tenant {
     /// Where the manager runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manager_nodes: Option<Spanned<Placement>>,
+    /// Whether Stakater Reloader restarts the manager when a Secret that it uses changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reload_on_secret_change: Option<Spanned<bool>>,
     /// The Secret with the runner's token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<Spanned<SecretName>>,
@@ -51,11 +58,26 @@ pub struct Tenant {
     /// Kaniko's layer cache.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kaniko_cache: Option<Spanned<KanikoCache>>,
+    /// Where Kaniko pushes images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kaniko_destination: Option<Spanned<KanikoDestination>>,
     /// The service account of build pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_account_name: Option<Spanned<ServiceAccountName>>,
+    /// Which ways out of the tenant are open to jobs.
+    #[serde(skip_serializing_if = "Lockdown::is_closed")]
+    pub lockdown: Lockdown,
+    /// Further keys of `[[runners]]`, in the runner's own spelling; not checked against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Spanned<Config>>,
+    /// Whether the runner's metrics are labelled with the tenant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<Spanned<bool>>,
+    /// The tenant's own patches, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub patches: Vec<Spanned<Patch>>,
     #[serde(skip)]
-    pub(super) source: Source,
+    pub(super) sources: Sources,
 }
 
 impl Tenant {
@@ -66,7 +88,7 @@ impl Tenant {
 
     /// The place of a span of this tenant, to draw in errors and findings.
     pub fn place(&self, span: Range<usize>) -> Place {
-        self.source.place(span)
+        self.sources.place(span)
     }
 
     /// All that the tenant is, as JSON in a fixed order.

@@ -1,11 +1,16 @@
 //! The tenants file as a whole: what it gives, and what it says when it cannot.
 
 mod caches;
+mod config;
+mod directory;
 mod head;
 mod keys;
+mod lockdown;
 mod names;
 mod nodes;
+mod patches;
 mod resolve;
+mod resolved;
 mod schema;
 mod sections;
 mod select;

@@ -8,16 +8,18 @@ use std::num::NonZeroU32;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserializer, IgnoredAny};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 
 use super::Spanned;
 use super::cache::Cache;
+use super::config::Config;
 use super::kaniko::Kaniko;
+use super::lockdown::WrittenLockdown;
 use super::names::{
     Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
 };
 use super::nodes::Nodes;
 use super::not_yet::NotYet;
+use super::patches::WrittenPatch;
 use super::text::Reason;
 
 /// The tenants of a fleet of GitLab Runners, for runner-tenant.
@@ -76,18 +78,15 @@ pub(super) struct WrittenTenant {
     pub kaniko: Option<Kaniko>,
     /// The service account of build pods.
     pub service_account_name: Option<Spanned<ServiceAccountName>>,
-    /// Which ways out of the tenant stay open to jobs.
-    #[allow(dead_code, reason = "known to the schema only")]
-    lockdown: Option<NotYet<Map<String, Json>>>,
-    /// Any other key of `[[runners]]`, in the runner's own spelling.
-    #[allow(dead_code, reason = "known to the schema only")]
-    config: Option<NotYet<Map<String, Json>>>,
+    /// Which ways out of the tenant are open to jobs. Default: none.
+    pub lockdown: Option<WrittenLockdown>,
+    /// Any other key of `[[runners]]`, in the runner's own spelling: `{kubernetes: {cpu_limit: "2"}}`.
+    pub config: Option<Spanned<Config>>,
     /// Whether every series of the runner's metrics is labelled with the tenant.
-    #[allow(dead_code, reason = "known to the schema only")]
-    metrics: Option<NotYet<bool>>,
-    /// JSON Patches (RFC 6902) on documents of the stream.
-    #[allow(dead_code, reason = "known to the schema only")]
-    patches: Option<NotYet<Vec<Map<String, Json>>>>,
+    pub metrics: Option<Spanned<bool>>,
+    /// JSON Patches (RFC 6902) on documents of the tenant's runner: the way out for what has no key
+    /// of its own.
+    pub patches: Option<Vec<Spanned<WrittenPatch>>>,
 }
 
 /// What to do about a key that is often written where it is not known.
@@ -98,6 +97,9 @@ pub(super) fn hint(key: &str) -> Option<&'static str> {
              `cache.s3.credentials.secretName` names the Secret that has it, \
              `cache.s3.credentials.keys` the keys under which it does"
         }
+        "apiVersion" | "unmanaged" | "defaults" => {
+            "it stands at the top of tenants.yaml, or in defaults.yaml of a directory"
+        }
         "nodeSelector" => "labels of nodes go into `nodes.matchLabels`",
         "affinity" => "requirements on nodes go into `nodes.matchExpressions`",
         _ => return None,
@@ -105,12 +107,15 @@ pub(super) fn hint(key: &str) -> Option<&'static str> {
 }
 
 /// The manager: the pod that takes jobs from GitLab and starts build pods.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Manager {
     /// The nodes that the manager runs on. Left out: the tenant's `nodes`. `{}`: as the chart
     /// rendered it.
     pub nodes: Option<Spanned<Nodes>>,
+    /// Whether Stakater Reloader, where the cluster has it, restarts the manager when a Secret that
+    /// it uses changes (annotation `secret.reloader.stakater.com/auto`).
+    pub reload_on_secret_change: Option<Spanned<bool>>,
 }
 
 /// The runner's authentication token.

@@ -24,6 +24,7 @@ pub fn find(stream: &[u8]) -> Result<Vec<Workload<'_>>, Error> {
                 config_map: config_map.clone(),
                 container: manager.container,
                 mount_path: manager.mount_path,
+                others: Vec::new(),
             });
         }
     }
@@ -37,7 +38,7 @@ pub fn find(stream: &[u8]) -> Result<Vec<Workload<'_>>, Error> {
 }
 
 /// The documents that hold a text, in order.
-fn holding<'s>(stream: &'s [u8], text: &[u8]) -> Vec<Segment<'s>> {
+pub(super) fn holding<'s>(stream: &'s [u8], text: &[u8]) -> Vec<Segment<'s>> {
     let finder = Finder::new(text);
     let mut found = Vec::new();
     let mut from = 0;

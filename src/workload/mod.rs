@@ -1,12 +1,13 @@
 //! What the chart rendered: the runner workloads of a stream and their parts.
 
 mod find;
+mod others;
 
 pub use find::find;
 
 use std::ops::Range;
 
-use manifest_patch::{Document, Node, Segment, Style};
+use manifest_patch::{Document, Node, Segment, Style, changes};
 
 use crate::error::Error;
 use crate::place::{Place, Source};
@@ -37,6 +38,8 @@ pub struct Workload<'s> {
     pub container: usize,
     /// Where the ConfigMap is mounted in the manager.
     pub mount_path: String,
+    /// Further documents of its release that edits are about.
+    pub others: Vec<Member<'s>>,
 }
 
 /// What tells whose a workload is.
@@ -115,9 +118,33 @@ impl<'s> Member<'s> {
         start..start
     }
 
-    /// The document's text with the tree it shall have.
+    /// The document's text with the tree it shall have. An edit below an anchor is refused, used
+    /// or not: whoever wrote it meant it to be shared.
     pub fn rewrite(&self) -> Result<String, Error> {
+        if let Some(anchored) = self.anchor_above_a_change() {
+            let anchor = anchored.anchor().unwrap_or_default();
+            let title = format!("an edit of {} lies below the anchor `&{anchor}`", self.title());
+            return Err(Error::new(title)
+                .at(self.place(anchored), "what is anchored here may be shared")
+                .help("write it out in the template or the values that rendered it"));
+        }
         self.document.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
+    }
+
+    /// A node with an anchor on the way to something that changes.
+    fn anchor_above_a_change(&self) -> Option<&Node> {
+        let changes = changes(self.document.tree(), &self.tree);
+        changes.iter().find_map(|change| {
+            let mut node = self.document.tree();
+            let unescaped = |token: &str| token.replace("~1", "/").replace("~0", "~");
+            for token in change.pointer.split('/').skip(1).map(unescaped) {
+                if node.anchor().is_some() {
+                    return Some(node);
+                }
+                node = node.at([token.as_str()])?;
+            }
+            None
+        })
     }
 
     /// A string at a path.
@@ -164,7 +191,12 @@ fn document_error(error: &manifest_patch::Error, source: Source) -> Error {
     }
 }
 
-impl Workload<'_> {
+impl<'s> Workload<'s> {
+    /// All documents of the workload, those that an edit has taken up included.
+    pub fn members(&self) -> impl Iterator<Item = &Member<'s>> {
+        [&self.config_map, &self.deployment].into_iter().chain(&self.others)
+    }
+
     /// What tells whose this workload is.
     pub fn identity(&self) -> Identity {
         let deployment = &self.deployment;

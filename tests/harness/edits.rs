@@ -8,7 +8,7 @@ use super::difference::{Difference, differences};
 
 /// Where edits may change a document, `*` for one step or the rest of one, `**` for all below.
 /// `+` allows additions only.
-const PLACES: [&str; 18] = [
+const PLACES: [&str; 20] = [
     "+/metadata/labels/runner-tenant.dev~1tenant",
     "+/spec/template/metadata/labels/runner-tenant.dev~1tenant",
     "+/spec/template/metadata/annotations/runner-tenant.dev~1checksum",
@@ -23,6 +23,8 @@ const PLACES: [&str; 18] = [
     " /data/config.toml/concurrent",
     " /data/config.template.toml/runners/0/cache/**",
     " /data/config.template.toml/runners/0/environment/KANIKO_CACHE_*",
+    "+/data/config.template.toml/runners/0/kubernetes/automount_service_account_token",
+    "+/data/config.template.toml/runners/0/feature_flags/FF_USE_*",
     "+/data/config.template.toml/runners/0/kubernetes/service_account",
     "+/data/config.template.toml/runners/0/kubernetes/node_tolerations/gitlab-runner=java",
     "+/data/config.template.toml/runners/0/kubernetes/affinity/node_affinity/required_during_scheduling_ignored_during_execution/node_selector_terms/*/match_expressions/**",

@@ -24,6 +24,12 @@ pub(crate) struct BlockScalar {
     pub blank_end: usize,
 }
 
+/// Where the header that begins at `header` ends: its `|` or `>` and indicators.
+pub(crate) fn header_end(text: &str, header: usize) -> usize {
+    let indicator = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-');
+    header + 1 + text.as_bytes()[header + 1..].iter().take_while(indicator).count()
+}
+
 impl BlockScalar {
     /// Finds the block scalar with its header at `header` that reads as `value`.
     pub(crate) fn locate(text: &str, header: usize, value: &str) -> Option<Self> {
@@ -31,11 +37,7 @@ impl BlockScalar {
         if !matches!(bytes.get(header), Some(b'|' | b'>')) {
             return None;
         }
-        let indicators = bytes[header + 1..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'))
-            .count();
-        let header = header..header + 1 + indicators;
+        let header = header..header_end(text, header);
         let first_line = next_line(text, header.end);
         let indent = content_indent(text, first_line, value);
         let mut lines = Vec::new();
@@ -50,6 +52,11 @@ impl BlockScalar {
             lines.push(line);
         }
         Some(Self::chomped(text, header, indent, lines))
+    }
+
+    /// Whether it keeps the blank lines behind it.
+    pub(crate) fn keeps(&self, text: &str) -> bool {
+        text[self.header.clone()].contains('+')
     }
 
     /// Parts the lines into content and the blank lines that are dropped.

@@ -52,12 +52,21 @@ impl<'t> Document<'t> {
             let reason = format!("the change would nest it more than {MAX_DEPTH} deep");
             return Err(Error::Refused { reason, span: 0..0 });
         }
-        let text = splice(self.text, tree, aliased, &script)?;
-        let written =
-            parse::parse(&text).map_err(|_| Error::Verification { pointer: String::new() })?.tree;
-        match first_difference(wanted, &written) {
-            None => Ok(text),
-            Some(pointer) => Err(Error::Verification { pointer }),
+        let written = splice(self.text, tree, aliased, &script, true)?;
+        if verify(&written, wanted).is_ok() {
+            return Ok(written);
         }
+        // A block scalar takes in blank lines and comments that come to stand behind it.
+        let written = splice(self.text, tree, aliased, &script, false)?;
+        verify(&written, wanted).map(|()| written)
+    }
+}
+
+/// Reads a text again and compares it with what it was to mean.
+fn verify(text: &str, wanted: &Node) -> Result<(), Error> {
+    let written = parse::parse(text).map_err(|_| Error::Verification { pointer: String::new() })?;
+    match first_difference(wanted, &written.tree) {
+        None => Ok(()),
+        Some(pointer) => Err(Error::Verification { pointer }),
     }
 }

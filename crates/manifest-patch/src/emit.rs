@@ -15,8 +15,7 @@ pub(crate) struct Manner {
     pub list_step: usize,
     /// Whether it is JSON.
     pub json: bool,
-    /// Whether block scalars may be written: not where the text ends without a line break, from
-    /// which readers that do not go by lines would miss theirs.
+    /// Whether block scalars may be written.
     pub literals: bool,
 }
 
@@ -73,18 +72,19 @@ impl Manner {
         }
     }
 
-    /// A whole document.
-    pub(crate) fn root(&self, node: &Node, style: Style) -> Result<String, Error> {
+    /// A whole document in block style at `column`, without the indentation of its first line.
+    pub(crate) fn root(&self, node: &Node, column: usize, style: Style) -> Result<String, Error> {
+        let separator = format!("{}{}", self.newline, " ".repeat(column));
         match &node.value {
             Value::Sequence(items) if !items.is_empty() && !self.json => {
                 let lines: Result<Vec<_>, _> =
-                    items.iter().map(|item| self.item(item, 0)).collect();
-                Ok(lines?.join(self.newline))
+                    items.iter().map(|item| self.item(item, column)).collect();
+                Ok(lines?.join(&separator))
             }
             Value::Mapping(entries) if !entries.is_empty() && !self.json => {
-                let line = |entry: &Entry| self.entry(&entry.key, &entry.value, 0);
+                let line = |entry: &Entry| self.entry(&entry.key, &entry.value, column);
                 let lines: Result<Vec<_>, _> = entries.iter().map(line).collect();
-                Ok(lines?.join(self.newline))
+                Ok(lines?.join(&separator))
             }
             Value::Scalar(scalar) => {
                 let place = if self.json { Place::Json } else { Place::Block };
@@ -110,8 +110,8 @@ impl Manner {
         let place = if self.json { Place::Json } else { Place::Block };
         let may_be_literal = matches!(style, Style::Plain | Style::Literal | Style::Folded)
             && node.as_str().is_some()
-            && self.literals
-            && !self.json;
+            && !self.json
+            && self.literals;
         match scalar::literal(&scalar.text, self.step) {
             Some((header, lines)) if may_be_literal => {
                 let indent = " ".repeat(column + self.step);
@@ -135,7 +135,12 @@ impl Manner {
         let text = lines.join(&separator);
         match indicator {
             Indicator::Key => Emission { head: String::new(), body: format!("{separator}{text}") },
-            Indicator::Dash => Emission::inline(text),
+            Indicator::Dash => match text.split_once(self.newline) {
+                None => Emission::inline(text),
+                Some((first, rest)) => {
+                    Emission { head: format!(" {first}"), body: format!("{}{rest}", self.newline) }
+                }
+            },
         }
     }
 

@@ -137,6 +137,11 @@ impl Node {
         schema::to_json(self)
     }
 
+    /// The anchor that the node is written with, without `&`.
+    pub fn anchor(&self) -> Option<&str> {
+        self.anchor.as_deref()
+    }
+
     /// What the node holds; aliases are not followed.
     pub fn value(&self) -> &Value {
         &self.value
@@ -189,6 +194,14 @@ impl Node {
     pub fn as_integer(&self) -> Option<i128> {
         match self.meaning() {
             Some(Meaning::Integer(value)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The number, when this is a float (`0.5`, `1e3`, `.inf`).
+    pub fn as_float(&self) -> Option<f64> {
+        match self.meaning() {
+            Some(Meaning::Float(value)) => Some(value),
             _ => None,
         }
     }
@@ -317,6 +330,12 @@ impl Node {
             Value::Scalar(_) | Value::Alias(..) => {}
         }
         self
+    }
+
+    /// Whether this is a scalar written as `|` or `>`.
+    pub(crate) fn is_block_scalar(&self) -> bool {
+        let styles = [Style::Literal, Style::Folded];
+        matches!(&self.value, Value::Scalar(scalar) if styles.contains(&scalar.style))
     }
 
     /// Whether nodes are nested more than `limit` deep in this one, itself included.

@@ -1,5 +1,7 @@
 //! What changed between two trees, as RFC 6902 operations and with the nodes behind them.
 
+use std::collections::HashSet;
+
 use json_patch::{AddOperation, PatchOperation, RemoveOperation, ReplaceOperation};
 use jsonptr::PointerBuf;
 
@@ -62,12 +64,11 @@ fn mapping<'n>(
         let token = schema::key_text(key).unwrap_or_default();
         format!("{path}/{}", escape(&token))
     };
-    let mut gone: Vec<String> = Vec::new();
+    let mut gone: HashSet<String> = HashSet::new();
     for index in &script.removed {
         let pointer = child(&entries[*index].key);
         // Every entry of a duplicate key goes, but the key goes once.
-        if !gone.contains(&pointer) {
-            gone.push(pointer.clone());
+        if gone.insert(pointer.clone()) {
             let old = Some(&entries[*index].value);
             changes.push(Change { pointer, old, new: None });
         }

@@ -41,7 +41,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
     if is_blank(text) {
         let divergence =
             dialect::check_breaks(text, &[]).and(dialect::check_byte_order_marks(text)).err();
-        return Ok(Parsed { tree: unwritten(text.len()), aliased: HashSet::new(), divergence });
+        return Ok(Parsed { tree: unwritten(), aliased: HashSet::new(), divergence });
     }
     let events = Parser::new_from_str_with_options(text, options);
     let mut builder = Builder {
@@ -68,14 +68,15 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
 fn is_blank(text: &str) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     text.split(['\n', '\r']).all(|line| {
-        let line = line.trim_matches([' ', '\t']);
-        line.is_empty() || line.starts_with(['#', '%'])
+        let content = line.trim_matches([' ', '\t']);
+        content.is_empty() || content.starts_with('#') || line.starts_with('%')
     })
 }
 
-fn unwritten(at: usize) -> Node {
+/// The null that a text without content means.
+fn unwritten() -> Node {
     let mut node = Node::plain("");
-    node.mark = Some(Mark { lead: at, props: at, content: at..at, flow: false });
+    node.mark = Some(Mark { lead: 0, props: 0, content: 0..0, flow: false });
     node
 }
 
@@ -121,9 +122,14 @@ impl<'t> Builder<'t> {
                     ));
                 }
                 Event::DocumentStart(explicit, _) => {
+                    let span = bytes(&span);
+                    let start = dialect::check_start(self.text, span.start);
                     if explicit {
-                        self.cursor = bytes(&span).end;
+                        self.cursor = span.end;
+                    } else if start.is_err() {
+                        self.cursor = span.start;
                     }
+                    self.note(start);
                     let lead = self.cursor;
                     tree = Some(self.node(lead)?);
                 }
@@ -131,7 +137,7 @@ impl<'t> Builder<'t> {
                 _ => {}
             }
         }
-        Ok(tree.unwrap_or_else(|| unwritten(self.text.len())))
+        Ok(tree.unwrap_or_else(unwritten))
     }
 
     fn next(&mut self) -> Result<(Event<'t>, Span), Error> {

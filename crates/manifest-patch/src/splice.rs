@@ -2,26 +2,30 @@
 
 mod block;
 mod flow;
+mod replace;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::block_scalar;
 use crate::compare::Script;
-use crate::emit::{Emission, Indicator, Manner};
+use crate::emit::{Indicator, Manner};
 use crate::error::Error;
 use crate::manner::manner;
 use crate::node::{Mark, Node, Style, Value};
 use crate::text::line_end;
 
-/// The text of a document with the changes of `script` made to it.
+/// The text of a document with the changes of `script` made to it, with new block scalars or without
+/// any.
 pub(crate) fn splice(
     text: &str,
     tree: &Node,
     aliased: &HashSet<String>,
     script: &Script<'_>,
+    literals: bool,
 ) -> Result<String, Error> {
-    let mut splicer = Splicer { text, manner: manner(text, tree), aliased, splices: Vec::new() };
+    let manner = Manner { literals, ..manner(text, tree) };
+    let mut splicer = Splicer { text, manner, aliased, splices: Vec::new() };
     splicer.change(tree, script, Slot::Root)?;
     splicer.apply()
 }
@@ -54,11 +58,9 @@ impl Splicer<'_> {
         if matches!(script, Script::Keep) {
             return Ok(());
         }
-        if let Some(anchor) = &old.anchor {
+        if let Some(anchor) = old.anchor.as_ref().filter(|name| self.aliased.contains(*name)) {
             return Err(refused(
-                format!(
-                    "the change lies below the anchor `&{anchor}`, which other places may share"
-                ),
+                format!("the change lies below the anchor `&{anchor}`, which other places share"),
                 old,
             ));
         }
@@ -88,10 +90,11 @@ impl Splicer<'_> {
             _ => Style::Plain,
         };
         match slot {
-            Slot::Root => self.replace_root(&mark, new, style),
+            Slot::Root => self.replace_root(old, &mark, new, style),
             Slot::Flow => self.replace_in_flow(&mark, new, style),
             Slot::Block(indicator, column) => {
                 if let (Value::Scalar(scalar), Some(wanted)) = (&old.value, new.as_str())
+                    && old.as_str().is_some()
                     && let Some(splices) =
                         block_scalar::edit(self.text, &mark.content, scalar, wanted, &self.manner)
                 {
@@ -100,62 +103,23 @@ impl Splicer<'_> {
                     }
                     return Ok(());
                 }
-                let at_end = line_end(self.text, mark.content.end) == self.text.len();
-                let manner = self.manner_at(at_end);
+                let manner = self.manner_before(line_end(self.text, mark.content.end));
                 let emission = manner.block(new, column, indicator, style)?;
-                self.replace_in_block(old, &mark, emission)
+                self.replace_in_block(old, &mark, column, emission)
             }
         }
     }
 
-    fn replace_root(&mut self, mark: &Mark, new: &Node, style: Style) -> Result<(), Error> {
-        let text = self.manner.root(new, style)?;
-        if !mark.content.is_empty() {
-            self.put(mark.props..mark.content.end, text);
-            return Ok(());
-        }
-        let newline = self.manner.newline;
-        let open = !self.text.is_empty() && !self.text.ends_with(['\n', '\r']);
-        let before = if open { newline } else { "" };
-        self.put(self.text.len()..self.text.len(), format!("{before}{text}{newline}"));
-        Ok(())
+    /// The manner of this document for new text that ends before the line break at `at`. Where there
+    /// is none, readers that do not go by lines would miss the last newline of a block scalar.
+    fn manner_before(&self, at: usize) -> Manner {
+        let literals = self.manner.literals && at < self.text.len();
+        Manner { literals, ..self.manner.clone() }
     }
 
-    fn replace_in_block(
-        &mut self,
-        old: &Node,
-        mark: &Mark,
-        Emission { head, body }: Emission,
-    ) -> Result<(), Error> {
-        let behind = mark.lead + 1;
-        if !matches!(self.text.as_bytes().get(mark.lead), Some(b':' | b'-' | b'?')) {
-            return Err(refused("a key without `:`".to_owned(), old));
-        }
-        let unwritten = mark.props == mark.content.end;
-        let same_line = !self.text[mark.lead..mark.props].contains(['\n', '\r']);
-        let collection = matches!(old.value, Value::Mapping(_) | Value::Sequence(_)) && !mark.flow;
-        if unwritten {
-            let end = line_end(self.text, behind);
-            self.put(behind..behind, head);
-            self.put(end..end, body);
-        } else if same_line {
-            let start = if head.is_empty() { behind } else { mark.props };
-            self.put(start..mark.content.end, head.trim_start().to_owned());
-            let end = line_end(self.text, mark.content.end);
-            self.put(end..end, body);
-        } else if body.is_empty() && !collection {
-            self.put(mark.props..mark.content.end, head.trim_start().to_owned());
-        } else {
-            let end = line_end(self.text, mark.lead);
-            self.put(behind..behind, head);
-            self.put(end..mark.content.end, body);
-        }
-        Ok(())
-    }
-
-    /// The manner of this document, for text that may come to stand at its very end.
-    fn manner_at(&self, at_end: bool) -> Manner {
-        Manner { literals: !at_end, ..self.manner.clone() }
+    /// Whether a value begins on the line of its indicator.
+    fn is_beside_indicator(&self, mark: &Mark) -> bool {
+        !self.text[mark.lead..mark.props].contains(['\n', '\r'])
     }
 
     /// Refuses to take away an anchor that an alias refers to.
@@ -181,7 +145,8 @@ impl Splicer<'_> {
         }
     }
 
-    /// Makes the splices, those at one place in the order they were put, insertions first.
+    /// Makes the splices, those at one place in the order they were put, insertions first. An insertion
+    /// amid removed text comes behind it.
     fn apply(mut self) -> Result<String, Error> {
         self.splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
         let mut result = String::with_capacity(self.text.len() + 1024);
@@ -189,16 +154,20 @@ impl Splicer<'_> {
         let mut deleted = false;
         for Splice { range, text } in &self.splices {
             let deletes = text.is_empty();
-            if range.start < done && !(deleted && deletes) {
+            if range.start < done && !(deleted && (deletes || range.is_empty())) {
                 let reason = "two changes meet in one place".to_owned();
                 return Err(Error::Refused { reason, span: range.clone() });
             }
             if range.start >= done {
                 result.push_str(&self.text[done..range.start]);
             }
-            result.push_str(text);
+            // New lines begin with a break; where a removal at the end left one they need none.
+            let broken = range.start == self.text.len() && result.ends_with(['\n', '\r']);
+            result.push_str(
+                text.strip_prefix(self.manner.newline).filter(|_| broken).unwrap_or(text),
+            );
             done = done.max(range.end);
-            deleted = deletes;
+            deleted = deletes || deleted && range.is_empty();
         }
         result.push_str(&self.text[done..]);
         Ok(result)

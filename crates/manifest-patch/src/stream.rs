@@ -97,8 +97,10 @@ impl<'b> Segment<'b> {
     pub fn is_empty(&self) -> bool {
         let mut lines = self.text.split(|byte| matches!(byte, b'\n' | b'\r'));
         let blank = lines.all(|line| {
-            let line = line.trim_ascii();
-            matches!(line.first(), None | Some(b'#' | b'%')) || line == b"\xEF\xBB\xBF"
+            let content = line.trim_ascii();
+            matches!(content.first(), None | Some(b'#'))
+                || line.starts_with(b"%")
+                || content == b"\xEF\xBB\xBF"
         });
         blank && self.content_on_separator().is_none()
     }

@@ -33,9 +33,20 @@ pub(crate) fn previous_line_end(text: &str, at: usize) -> Option<usize> {
     (start > 0).then_some(before.len())
 }
 
+/// Whether a line ends a document: `...`, or `---` of the next one.
+pub(crate) fn is_separator_or_end(line: &str) -> bool {
+    (line.starts_with("...") || line.starts_with("---"))
+        && line[3..].chars().next().is_none_or(|char| matches!(char, ' ' | '\t' | '\n' | '\r'))
+}
+
 /// Whether a line holds nothing but spaces.
 pub(crate) fn is_blank_line(line: &str) -> bool {
     line.trim_end_matches(['\n', '\r']).bytes().all(|byte| byte == b' ')
+}
+
+/// Whether a line holds a comment and nothing before it.
+pub(crate) fn is_comment(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t']).starts_with('#')
 }
 
 /// The number of spaces a line begins with.
@@ -43,7 +54,26 @@ pub(crate) fn leading_spaces(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
+/// Whether only spaces stand before `at` on its line.
+pub(crate) fn begins_line(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(' ');
+    before.is_empty() || before.ends_with(['\n', '\r'])
+}
+
 /// How many characters stand before `at` on its line.
 pub(crate) fn column(text: &str, at: usize) -> usize {
     text[line_start(text, at)..at].trim_start_matches('\u{feff}').chars().count()
+}
+
+/// The first byte at or after `at` that is not white space and not in a comment.
+pub(crate) fn skip_blanks(text: &str, mut at: usize) -> usize {
+    while let Some(byte) = text.as_bytes().get(at) {
+        at += match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => 1,
+            b'#' => line_end(text, at) - at,
+            0xEF if text[at..].starts_with('\u{feff}') => 3,
+            _ => break,
+        };
+    }
+    at
 }

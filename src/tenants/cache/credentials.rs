@@ -1,26 +1,46 @@
-//! Where the keys of an S3 bucket come from: a Secret, by reference.
+//! Where the runner's credentials for S3 come from, and how they reach it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tenants::{SecretDataKey, SecretKeyRef, SecretName, Spanned};
+use crate::tenants::{Reason, SecretDataKey, SecretKeyRef, SecretName, Spanned};
 
-/// The Secret with the access key and the secret key of an S3 bucket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct S3Credentials {
+/// How the runner gets its credentials for S3.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenCredentials", into = "WrittenCredentials")]
+pub enum S3Credentials {
+    /// Keys, as `CACHE_S3_*` variables, which registration copies into config.toml.
+    Register(S3Keys),
+    /// Keys, as `AWS_*` variables of the manager, which never reach config.toml.
+    Variables(S3Keys),
+    /// No keys: the manager's service account.
+    WorkloadIdentity,
+}
+
+/// The access key and the secret key of a bucket, by reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct S3Keys {
     /// The Secret, in the manager's namespace.
-    #[schemars(with = "Option<SecretName>")]
     pub secret_name: Spanned<SecretName>,
     /// Under which keys the Secret holds them.
-    #[serde(default)]
-    #[schemars(with = "Option<SecretKeys>")]
     pub keys: SecretKeys,
+}
+
+/// The runner's credentials for S3.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct WrittenCredentials {
+    /// The Secret with the access key and the secret key, in the manager's namespace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret_name: Option<Spanned<SecretName>>,
+    /// Under which keys the Secret holds them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    keys: Option<SecretKeys>,
     /// How they reach the runner: register (the default), as `CACHE_S3_*` variables that
     /// registration copies into the runner's config.toml; variables, as `AWS_*` variables that the
-    /// manager reads itself; workloadIdentity, without any keys.
+    /// manager reads itself; workloadIdentity, without any keys, by the manager's service account.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub via: Option<Spanned<Via>>,
+    via: Option<Via>,
 }
 
 /// The keys in the Secret's data.
@@ -39,7 +59,7 @@ pub struct SecretKeys {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 #[serde(rename_all = "camelCase")]
-pub enum Via {
+enum Via {
     /// As `CACHE_S3_*` variables, which registration copies into config.toml.
     Register,
     /// As `AWS_*` variables of the manager.
@@ -49,6 +69,16 @@ pub enum Via {
 }
 
 impl S3Credentials {
+    /// The keys, where there are any.
+    pub fn keys(&self) -> Option<&S3Keys> {
+        match self {
+            S3Credentials::Register(keys) | S3Credentials::Variables(keys) => Some(keys),
+            S3Credentials::WorkloadIdentity => None,
+        }
+    }
+}
+
+impl S3Keys {
     /// Where the access key is.
     pub fn access_key(&self) -> SecretKeyRef<'_> {
         SecretKeyRef { name: &self.secret_name, key: &self.keys.access_key }
@@ -57,6 +87,55 @@ impl S3Credentials {
     /// Where the secret key is.
     pub fn secret_key(&self) -> SecretKeyRef<'_> {
         SecretKeyRef { name: &self.secret_name, key: &self.keys.secret_key }
+    }
+}
+
+impl TryFrom<WrittenCredentials> for S3Credentials {
+    type Error = Reason;
+
+    fn try_from(written: WrittenCredentials) -> Result<Self, Reason> {
+        let WrittenCredentials { secret_name, keys, via } = written;
+        let of_secret =
+            |secret_name| S3Keys { secret_name, keys: keys.clone().unwrap_or_default() };
+        match (via, secret_name) {
+            (Some(Via::WorkloadIdentity), None) if keys.is_none() => Ok(Self::WorkloadIdentity),
+            (Some(Via::WorkloadIdentity), _) => Err(Reason::new(
+                "must have no `secretName` and no `keys` with `via: workloadIdentity`",
+                "the manager's service account has no keys",
+            )),
+            (Some(Via::Variables), Some(name)) => Ok(Self::Variables(of_secret(name))),
+            (Some(Via::Register) | None, Some(name)) => Ok(Self::Register(of_secret(name))),
+            (_, None) => Err(Reason::new("needs `secretName`", "`secretName` is missing here")
+                .help("without keys, by the manager's service account: `via: workloadIdentity`")),
+        }
+    }
+}
+
+impl From<S3Credentials> for WrittenCredentials {
+    fn from(credentials: S3Credentials) -> Self {
+        // Register is left out, as it mostly is where it is written.
+        let via = match credentials {
+            S3Credentials::Register(_) => None,
+            S3Credentials::Variables(_) => Some(Via::Variables),
+            S3Credentials::WorkloadIdentity => Some(Via::WorkloadIdentity),
+        };
+        let (secret_name, keys) = match credentials {
+            S3Credentials::Register(of) | S3Credentials::Variables(of) => {
+                (Some(of.secret_name), Some(of.keys))
+            }
+            S3Credentials::WorkloadIdentity => (None, None),
+        };
+        Self { secret_name, keys, via }
+    }
+}
+
+impl JsonSchema for S3Credentials {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "S3Credentials".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        WrittenCredentials::json_schema(generator)
     }
 }
 

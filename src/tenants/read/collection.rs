@@ -6,7 +6,7 @@ use std::vec;
 
 use manifest_patch::Node;
 use serde::de::value::{BorrowedStrDeserializer, UsizeDeserializer};
-use serde::de::{DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess};
+use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Reader;
 use super::path::Path;
@@ -14,6 +14,7 @@ use super::spot::{Spot, about};
 use crate::error::Error;
 use crate::tenants::fault::Fault;
 use crate::tenants::layer::{Entry, Layered};
+use crate::tenants::spanned::SPANNED;
 use crate::tenants::spelling::{listed, nearest};
 use crate::tenants::written::hint;
 
@@ -28,7 +29,7 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map with keys of the user's own.
     pub(super) fn any(reader: Reader<'a, 'n>) -> Result<Self, Error> {
         let spot = reader.spot;
-        let entries = reader.tree.entries(spot.context.source)?;
+        let entries = reader.tree.entries(spot.context.sources)?;
         let entries = entries.ok_or_else(|| spot.mismatch("a map"))?;
         Ok(Self::set(spot, entries))
     }
@@ -36,7 +37,7 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map that may have only `keys`.
     pub(super) fn of(reader: Reader<'a, 'n>, keys: &[&str]) -> Result<Self, Error> {
         let spot = reader.spot;
-        let Some(entries) = reader.tree.entries(spot.context.source)? else {
+        let Some(entries) = reader.tree.entries(spot.context.sources)? else {
             return Err(spot.mismatch("a map").help(may_have(&spot, keys)));
         };
         // Also a key that is set to null must be known.
@@ -46,9 +47,10 @@ impl<'a, 'n> Fields<'a, 'n> {
         }
     }
 
-    /// A key set to null is as good as not there.
+    /// A key set to null is as good as not there, unless null is a value here.
     fn set(spot: Spot<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
-        entries.retain(|entry| !matches!(entry.value, Layered::Written(node) if node.is_null()));
+        let is_null = |entry: &Entry<'_>| matches!(entry.value, Layered::Written(value) if value.node.is_null());
+        entries.retain(|entry| spot.keeps_nulls || !is_null(entry));
         Self { spot, entries: entries.into_iter(), current: None }
     }
 }
@@ -56,7 +58,7 @@ impl<'a, 'n> Fields<'a, 'n> {
 fn unknown_key(spot: &Spot<'_, '_>, entry: &Entry<'_>, keys: &[&str]) -> Error {
     let key = entry.key;
     let error = Error::new(format!("unknown key `{key}`"))
-        .at(spot.context.source.place(entry.span.clone()), "");
+        .at(spot.context.sources.place(entry.span.clone()), "");
     match (hint(key), nearest(key, keys.iter().copied())) {
         (Some(hint), _) => error.help(hint),
         (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
@@ -79,10 +81,11 @@ impl<'n> MapAccess<'n> for Fields<'_, 'n> {
         let Some(entry) = &self.current else {
             return Ok(None);
         };
-        let read = seed.deserialize(BorrowedStrDeserializer::new(entry.key));
+        let key = KeyReader { key: entry.key, span: entry.span.clone() };
+        let read = seed.deserialize(key);
         read.map(Some).map_err(|fault| match fault {
             Fault::Loose(message) => {
-                let place = self.spot.context.source.place(entry.span.clone());
+                let place = self.spot.context.sources.place(entry.span.clone());
                 about(&format!("`{}`", entry.key), &message, place).into()
             }
             placed @ Fault::Placed(_) => placed,
@@ -94,7 +97,39 @@ impl<'n> MapAccess<'n> for Fields<'_, 'n> {
             return Err(Fault::Loose("has a value without a key".to_owned()));
         };
         let path = Path::Key(self.spot.path, entry.key);
-        Reader::new(self.spot.context, &path, entry.value).read(seed)
+        Reader::new(self.spot.context, &path, entry.value, self.spot.keeps_nulls).read(seed)
+    }
+}
+
+/// A key and where it is written.
+struct KeyReader<'n> {
+    key: &'n str,
+    span: Range<usize>,
+}
+
+impl<'de> Deserializer<'de> for KeyReader<'de> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_borrowed_str(self.key)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        if name != SPANNED {
+            return visitor.visit_newtype_struct(self);
+        }
+        let Range { start, end } = self.span;
+        let value = Some(BorrowedStrDeserializer::new(self.key));
+        visitor.visit_seq(SpanAndValue { bounds: [start, end].into_iter(), value })
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -121,24 +156,25 @@ impl<'n> SeqAccess<'n> for Items<'_, 'n> {
             return Ok(None);
         };
         let path = Path::Item(self.spot.path, index);
-        Reader::new(self.spot.context, &path, Layered::Written(item)).read(seed).map(Some)
+        let item = Layered::Written(self.spot.written.child(item));
+        Reader::new(self.spot.context, &path, item, self.spot.keeps_nulls).read(seed).map(Some)
     }
 }
 
 /// What [`Spanned`](crate::tenants::Spanned) reads: where the value begins and ends, and the value.
-pub(super) struct SpanAndValue<'a, 'n> {
+pub(super) struct SpanAndValue<D> {
     bounds: array::IntoIter<usize, 2>,
-    reader: Option<Reader<'a, 'n>>,
+    value: Option<D>,
 }
 
-impl<'a, 'n> SpanAndValue<'a, 'n> {
+impl<'a, 'n> SpanAndValue<Reader<'a, 'n>> {
     pub(super) fn new(reader: Reader<'a, 'n>) -> Self {
         let Range { start, end } = reader.spot.span();
-        Self { bounds: [start, end].into_iter(), reader: Some(reader) }
+        Self { bounds: [start, end].into_iter(), value: Some(reader) }
     }
 }
 
-impl<'n> SeqAccess<'n> for SpanAndValue<'_, 'n> {
+impl<'n, D: Deserializer<'n, Error = Fault>> SeqAccess<'n> for SpanAndValue<D> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'n>>(
@@ -149,6 +185,6 @@ impl<'n> SeqAccess<'n> for SpanAndValue<'_, 'n> {
             let bound: UsizeDeserializer<Fault> = bound.into_deserializer();
             return seed.deserialize(bound).map(Some);
         }
-        self.reader.take().map(|reader| seed.deserialize(reader)).transpose()
+        self.value.take().map(|value| seed.deserialize(value)).transpose()
     }
 }

@@ -11,24 +11,27 @@ use crate::error::Error;
 use crate::place::Place;
 use crate::tenants::fault::Fault;
 use crate::tenants::placeholder;
+use crate::tenants::sources::Written;
 
 /// A node and the way to it.
 #[derive(Clone, Copy)]
 pub(super) struct Spot<'a, 'n> {
     pub context: &'a Context<'n>,
     pub path: &'a Path<'a>,
-    pub node: &'n Node,
+    pub written: Written<'n>,
+    /// Whether null is a value here, rather than as good as nothing.
+    pub keeps_nulls: bool,
 }
 
 pub(super) const STRING: &str = "a string";
 
 impl<'n> Spot<'_, 'n> {
     pub(super) fn span(&self) -> Range<usize> {
-        self.node.span().unwrap_or_default()
+        self.written.span()
     }
 
     pub(super) fn place(&self) -> Place {
-        self.context.source.place(self.span())
+        self.context.sources.place(self.span())
     }
 
     /// How the title of an error begins.
@@ -52,17 +55,18 @@ impl<'n> Spot<'_, 'n> {
 
     fn placeholder_note(&self) -> Option<String> {
         let tenant = self.context.tenant?;
-        let filled = placeholder::is_in(&self.node.scalar()?.text);
+        let filled = placeholder::is_in(&self.written.node.scalar()?.text);
         filled.then(|| format!("`{{tenant}}` is `{tenant}` here"))
     }
 
     /// The error that this should have been something else.
     pub(super) fn mismatch(&self, expected: &str) -> Error {
-        let found = kind(self.node);
+        let found = kind(self.written.node);
         let error = Error::new(format!("{} must be {expected}, not {found}", self.subject()))
             .at(self.place(), format!("this is {found}"));
-        let unquoted = self.node.scalar().is_some_and(|scalar| scalar.style == Style::Plain);
-        match expected == STRING && unquoted && !self.node.is_null() {
+        let unquoted =
+            self.written.node.scalar().is_some_and(|scalar| scalar.style == Style::Plain);
+        match expected == STRING && unquoted && !self.written.node.is_null() {
             true => error.help("put it in quotes, then YAML reads it as a string"),
             false => error,
         }
@@ -70,7 +74,7 @@ impl<'n> Spot<'_, 'n> {
 
     /// The string with placeholders filled.
     pub(super) fn text(&self) -> Result<Cow<'n, str>, Error> {
-        let text = self.node.as_str().ok_or_else(|| self.mismatch(STRING))?;
+        let text = self.written.node.as_str().ok_or_else(|| self.mismatch(STRING))?;
         let Some(tenant) = self.context.tenant else {
             return Ok(Cow::Borrowed(text));
         };
@@ -81,9 +85,19 @@ impl<'n> Spot<'_, 'n> {
         })
     }
 
+    /// The number, if it is a float that JSON has too.
+    pub(super) fn float(&self) -> Result<f64, Error> {
+        let number = self.written.node.as_float().ok_or_else(|| self.mismatch("a number"))?;
+        if number.is_finite() {
+            return Ok(number);
+        }
+        Err(Error::new(format!("{} must be finite", self.subject())).at(self.place(), ""))
+    }
+
     /// The number, if an `N` can hold it.
     pub(super) fn integer<N: TryFrom<i128>>(&self) -> Result<N, Error> {
-        let number = self.node.as_integer().ok_or_else(|| self.mismatch("a whole number"))?;
+        let number =
+            self.written.node.as_integer().ok_or_else(|| self.mismatch("a whole number"))?;
         N::try_from(number).map_err(|_| {
             let bound = if number < 0 { "small" } else { "large" };
             Error::new(format!("{} is too {bound} a number", self.subject())).at(self.place(), "")

@@ -37,7 +37,7 @@ error: unknown key `image`
 4 |     manager: {image: x}
   |               ^^^^^
   |
-  = help: `manager` may have `nodes`
+  = help: `manager` may have `nodes` and `reloadOnSecretChange`
 "#]]
     );
     assert_data_eq!(

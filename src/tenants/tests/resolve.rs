@@ -125,6 +125,43 @@ fn defaults_merge_under_a_tenant() {
             r#""kanikoCache":{"registry":{"repo":"a.b/c"},"ttl":"1h"}"#,
         ),
         ("sharedRelease: s", "release: r", r#""release":"r""#),
+        (
+            "kaniko: {cache: {registry: {repo: a.b/c}}}",
+            "kaniko: {cache: {runnerCache: {}}}",
+            r#""kanikoCache":{"runnerCache":{}}"#,
+        ),
+        (
+            "cache: {s3: {bucketName: b, credentials: {secretName: s, keys: {accessKey: a}}}}",
+            "cache: {s3: {credentials: {via: workloadIdentity}}}",
+            r#""cache":{"s3":{"bucketName":"b","credentials":{"via":"workloadIdentity"}}}"#,
+        ),
+        (
+            "cache: {s3: {bucketName: b, credentials: {via: workloadIdentity}}}",
+            "cache: {s3: {credentials: {secretName: s}}}",
+            r#""cache":{"s3":{"bucketName":"b","credentials":{"secretName":"s","keys":{"accessKey":"accesskey","secretKey":"secretkey"}}}}"#,
+        ),
+        (
+            "cache: {s3: {bucketName: b, credentials: {secretName: s, via: variables}}}",
+            "cache: {s3: {credentials: {secretName: t}}}",
+            r#""cache":{"s3":{"bucketName":"b","credentials":{"secretName":"t","keys":{"accessKey":"accesskey","secretKey":"secretkey"},"via":"variables"}}}"#,
+        ),
+        (
+            "config: {kubernetes: {image: a, cpu_limit: \"1\"}}",
+            "config: {kubernetes: {image: b, cpu_limit: null}}",
+            r#""config":{"kubernetes":{"image":"b"}}"#,
+        ),
+        ("metrics: true", "metrics: false", r#""metrics":false"#),
+        (
+            "manager: {reloadOnSecretChange: true}",
+            "manager: {nodes: {}}",
+            r#""reloadOnSecretChange":true"#,
+        ),
+        (
+            "kaniko: {destination: {dockerConfigSecretName: \"{tenant}-push\"}}",
+            "",
+            r#""kanikoDestination":{"dockerConfigSecretName":"java-push"}"#,
+        ),
+        ("patches: [{target: {kind: A}, patch: [{op: remove, path: /a}]}]", "patches: []", ""),
     ];
     for (defaults, tenant, expected) in cases {
         let json = resolved(&format!("defaults: {{{defaults}}}\ntenants:\n  java: {{{tenant}}}\n"));

@@ -27,13 +27,14 @@ error: `cache.s3` needs `bucketName`
     assert_data_eq!(
         message(java("tenants:\n  java:\n    kaniko:\n      cache: {ttl: 168h}\n")),
         str![[r#"
-error: `kaniko.cache` needs `registry`
+error: `kaniko.cache` needs `registry` or `runnerCache`
  --> tenants.yaml:5:14
   |
 5 |       cache: {ttl: 168h}
-  |              ^^^^^^^^^^^ `registry` is missing here
+  |              ^^^^^^^^^^^ neither is here
   |
   = help: write `registry: {repo: registry.example.com/java/kaniko-cache}`
+  = help: or `runnerCache: {}`, to keep layers in the runner's own cache
   = help: `kaniko: {cache: null}` in a tenant leaves out what the defaults say
 "#]]
     );
@@ -68,7 +69,7 @@ error: there is no tenant `java` in tenants.yaml
         str![[r#"
 error: there is no tenant `java` in tenants.yaml
  |
- = help: the file has no tenants
+ = help: there are no tenants
 "#]]
     );
 }
@@ -76,57 +77,15 @@ error: there is no tenant `java` in tenants.yaml
 #[test]
 fn what_is_not_supported_yet() {
     assert_data_eq!(
-        message(java("tenants:\n  java:\n    lockdown: {}\n")),
+        message(java("tenants:\n  java:\n    sharedRelease: fleet\n")),
         str![[r#"
-error: `lockdown` is not supported yet
- --> tenants.yaml:4:15
+error: `sharedRelease` is not supported yet
+ --> tenants.yaml:4:20
   |
-4 |     lockdown: {}
-  |               ^^
+4 |     sharedRelease: fleet
+  |                    ^^^^^
   |
   = help: leave it out for now
-"#]]
-    );
-    for key in ["sharedRelease: x", "config: {}", "metrics: true", "patches: []"] {
-        let text = message(java(&format!("tenants:\n  java:\n    {key}\n")));
-        assert!(text.contains("is not supported yet"), "{text}");
-    }
-    assert_data_eq!(
-        message(java("tenants:\n  java:\n    kaniko: {cache: {runnerCache: {}}}\n")),
-        str![[r#"
-error: `kaniko.cache.runnerCache` is not supported yet
- --> tenants.yaml:4:35
-  |
-4 |     kaniko: {cache: {runnerCache: {}}}
-  |                                   ^^
-  |
-  = help: leave it out for now
-"#]]
-    );
-    assert_data_eq!(
-        message(java("tenants:\n  java:\n    kaniko: {destination: x}\n")),
-        str![[r#"
-error: `kaniko.destination` is not supported yet
- --> tenants.yaml:4:27
-  |
-4 |     kaniko: {destination: x}
-  |                           ^
-  |
-  = help: leave it out for now
-"#]]
-    );
-    assert_data_eq!(
-        message(java(
-            "tenants:\n  java:\n    cache: {s3: {bucketName: b, credentials: {secretName: s, via: variables}}}\n"
-        )),
-        str![[r#"
-error: `cache.s3.credentials.via: variables` is not supported yet
- --> tenants.yaml:4:67
-  |
-4 |     cache: {s3: {bucketName: b, credentials: {secretName: s, via: variables}}}
-  |                                                                   ^^^^^^^^^
-  |
-  = help: leave it out for now: the keys reach the runner by registration
 "#]]
     );
 }
@@ -154,6 +113,77 @@ error: `cache.s3.credentials` are not used with `authenticationType: iam`
   |                             --- because of this
   |
   = help: leave out one of them; `credentials: null` unsets what the defaults say
+  = help: with `via: variables` the manager reads them itself
+"#]]
+    );
+    assert_data_eq!(
+        s3("authenticationType: access-key\ncredentials: {secretName: s, via: variables}"),
+        str![[r#"
+error: `authenticationType: access-key` needs keys in the runner's config.toml
+ --> tenants.yaml:7:29
+  |
+7 |         authenticationType: access-key
+  |                             ^^^^^^^^^^
+  |
+ ::: tenants.yaml:8:22
+  |
+8 |         credentials: {secretName: s, via: variables}
+  |                      ------------------------------- these do not go there
+  |
+  = help: leave out `authenticationType`, or write `via: register`
+"#]]
+    );
+    assert_data_eq!(
+        s3("credentials: {secretName: s, via: workloadIdentity}"),
+        str![[r#"
+error: `cache.s3.credentials` must have no `secretName` and no `keys` with `via: workloadIdentity`
+ --> tenants.yaml:7:22
+  |
+7 |         credentials: {secretName: s, via: workloadIdentity}
+  |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the manager's service account has no keys
+"#]]
+    );
+    assert_data_eq!(
+        s3("credentials: {via: variables}"),
+        str![[r#"
+error: `cache.s3.credentials` needs `secretName`
+ --> tenants.yaml:7:22
+  |
+7 |         credentials: {via: variables}
+  |                      ^^^^^^^^^^^^^^^^ `secretName` is missing here
+  |
+  = help: without keys, by the manager's service account: `via: workloadIdentity`
+"#]]
+    );
+    assert_data_eq!(
+        s3("credentials: {secretName: s, via: workload-identity}"),
+        str![[r#"
+error: `cache.s3.credentials.via` must be `register`, `variables` or `workloadIdentity`
+ --> tenants.yaml:7:43
+  |
+7 |         credentials: {secretName: s, via: workload-identity}
+  |                                           ^^^^^^^^^^^^^^^^^
+  |
+  = help: did you mean `workloadIdentity`?
+"#]]
+    );
+    assert_data_eq!(
+        message(java(
+            "tenants:\n  java:\n    kaniko: {cache: {runnerCache: {}, registry: {repo: a.b/c}}}\n"
+        )),
+        str![[r#"
+error: `kaniko.cache` has both `registry` and `runnerCache`
+ --> tenants.yaml:4:35
+  |
+4 |     kaniko: {cache: {runnerCache: {}, registry: {repo: a.b/c}}}
+  |                                   ^^ the runner's cache
+  |
+ ::: tenants.yaml:4:49
+  |
+4 |     kaniko: {cache: {runnerCache: {}, registry: {repo: a.b/c}}}
+  |                                                 ------------- the registry
+  |
+  = help: leave out one of them
 "#]]
     );
     assert_data_eq!(

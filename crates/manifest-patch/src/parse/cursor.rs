@@ -1,6 +1,7 @@
 //! Steps over what the parser's events leave out: indicators, blanks, comments.
 
 use super::Builder;
+use crate::text::skip_blanks;
 
 impl Builder<'_> {
     /// Steps over `indicator` when it comes next, and says where it stood.
@@ -30,17 +31,7 @@ impl Builder<'_> {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// The first byte at or after `at` that is not white space and not in a comment.
-    pub(super) fn skip_blanks(&self, mut at: usize) -> usize {
-        while let Some(byte) = self.byte(at) {
-            at += match byte {
-                b' ' | b'\t' | b'\n' | b'\r' => 1,
-                b'#' => memchr::memchr2(b'\n', b'\r', &self.text.as_bytes()[at..])
-                    .unwrap_or(self.text.len() - at),
-                0xEF if self.text[at..].starts_with('\u{feff}') => 3,
-                _ => break,
-            };
-        }
-        at
+    pub(super) fn skip_blanks(&self, at: usize) -> usize {
+        skip_blanks(self.text, at)
     }
 }

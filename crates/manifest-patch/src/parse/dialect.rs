@@ -32,6 +32,15 @@ pub(super) fn check_breaks(text: &str, harmless: &[usize]) -> Result<(), Error> 
     }
 }
 
+/// Refuses the end of a document before its beginning at `start`.
+pub(super) fn check_start(text: &str, start: usize) -> Result<(), Error> {
+    let before = &text[..start];
+    match before.split(['\n', '\r']).any(|line| line.starts_with("...")) {
+        true => Err(refused("`...` before the document, which Kubernetes does not read", 0..start)),
+        false => Ok(()),
+    }
+}
+
 /// Refuses a byte order mark at the start of a line, which go-yaml takes for content there.
 pub(super) fn check_byte_order_marks(text: &str) -> Result<(), Error> {
     let mut marks = text.match_indices('\u{feff}').filter(|(at, _)| *at > 0);

@@ -5,13 +5,17 @@ use crate::block_scalar::BlockScalar;
 use crate::compare::{MappingScript, Step};
 use crate::emit::Indicator;
 use crate::error::Error;
-use crate::node::{Entry, Node, Style, Value};
-use crate::text::{column, line_end, line_start, next_line, previous_line_end};
+use crate::node::{Entry, Node, Value};
+use crate::text::{
+    begins_line, column, is_blank_line, is_comment, leading_spaces, line_end, line_start,
+    next_line, previous_line_end,
+};
 
-/// A child of a block collection: where it begins, and its last node.
+/// A child of a block collection: where it begins, its key if it has one, and its value.
 struct Child<'n> {
     lead: usize,
-    last: &'n Node,
+    key: Option<&'n Node>,
+    value: &'n Node,
 }
 
 impl Splicer<'_> {
@@ -21,20 +25,23 @@ impl Splicer<'_> {
         script: &MappingScript<'_>,
     ) -> Result<(), Error> {
         let mut children = Vec::with_capacity(entries.len());
-        for entry in entries {
-            children.push(Child { lead: mark(&entry.key)?.lead, last: &entry.value });
+        for Entry { key, value } in entries {
+            children.push(Child { lead: mark(key)?.lead, key: Some(key), value });
         }
         let column = column(self.text, children[0].lead);
         for (index, change) in &script.changed {
-            let slot = Slot::Block(Indicator::Key, column);
-            self.change(&entries[*index].value, change, slot)?;
+            let Entry { key, value } = &entries[*index];
+            if key.is_block_scalar() && !self.text[mark(value)?.lead..].starts_with(':') {
+                let reason = "a key in a block scalar that has no value".to_owned();
+                return Err(refused(reason, key));
+            }
+            self.change(value, change, Slot::Block(Indicator::Key, column))?;
         }
-        self.remove_children(&children, &script.removed)?;
+        self.remove_children(&children, column, &script.removed)?;
         for (behind, entry) in &script.added {
-            let at = line_end(self.text, children[*behind].last.end());
-            let manner = self.manner_at(at == self.text.len());
-            let text = manner.entry(&entry.key, &entry.value, column)?;
-            self.insert_behind(&children[*behind], column, &text);
+            let at = self.behind(&children[*behind], column);
+            let text = self.manner_before(at).entry(&entry.key, &entry.value, column)?;
+            self.insert_line(at, column, &text);
         }
         Ok(())
     }
@@ -45,8 +52,8 @@ impl Splicer<'_> {
         steps: &[Step<'_>],
     ) -> Result<(), Error> {
         let mut children = Vec::with_capacity(items.len());
-        for item in items {
-            children.push(Child { lead: mark(item)?.lead, last: item });
+        for value in items {
+            children.push(Child { lead: mark(value)?.lead, key: None, value });
         }
         let column = column(self.text, children[0].lead);
         let (mut next, mut kept, mut removed) = (0, None, Vec::new());
@@ -63,9 +70,9 @@ impl Splicer<'_> {
                 }
                 Step::Insert(new) => match kept {
                     Some(kept) => {
-                        let at = line_end(self.text, children[kept].last.end());
-                        let text = self.manner_at(at == self.text.len()).item(new, column)?;
-                        self.insert_behind(&children[kept], column, &text);
+                        let at = self.behind(&children[kept], column);
+                        let text = self.manner_before(at).item(new, column)?;
+                        self.insert_line(at, column, &text);
                     }
                     None => {
                         let text = self.manner.item(new, column)?;
@@ -74,11 +81,33 @@ impl Splicer<'_> {
                 },
             }
         }
-        self.remove_children(&children, &removed)
+        self.remove_children(&children, column, &removed)
     }
 
-    fn insert_behind(&mut self, child: &Child<'_>, column: usize, text: &str) {
-        let at = line_end(self.text, child.last.end());
+    /// The end of the last line that belongs to a child: comments that are indented more than it do.
+    fn behind(&self, child: &Child<'_>, column: usize) -> usize {
+        self.skip_lines(child, |line| is_comment(line) && leading_spaces(line) > column)
+    }
+
+    /// The end of the last of the lines behind a child that `belong` to it, blank ones between them
+    /// included.
+    fn skip_lines(&self, child: &Child<'_>, belongs: impl Fn(&str) -> bool) -> usize {
+        let mut end = line_end(self.text, child.value.end());
+        let mut at = end;
+        while at < self.text.len() {
+            let start = next_line(self.text, at);
+            let line = &self.text[start..line_end(self.text, start)];
+            at = start + line.len();
+            if belongs(line) {
+                end = at;
+            } else if !is_blank_line(line) || start == self.text.len() {
+                break;
+            }
+        }
+        end
+    }
+
+    fn insert_line(&mut self, at: usize, column: usize, text: &str) {
         self.put(at..at, format!("{}{}{text}", self.manner.newline, " ".repeat(column)));
     }
 
@@ -86,60 +115,92 @@ impl Splicer<'_> {
         let newline = self.manner.newline;
         let indent = " ".repeat(column);
         match previous_line_end(self.text, child.lead) {
-            Some(at) if self.begins_line(child) => {
+            Some(at) if begins_line(self.text, child.lead) => {
                 self.put(at..at, format!("{newline}{indent}{text}"));
             }
             _ => self.put(child.lead..child.lead, format!("{text}{newline}{indent}")),
         }
     }
 
-    /// Removes children, some of which others stay behind.
-    fn remove_children(&mut self, children: &[Child<'_>], removed: &[usize]) -> Result<(), Error> {
-        for (count, index) in removed.iter().enumerate() {
+    /// Removes children of a collection at `column`, some of which others stay beside.
+    fn remove_children(
+        &mut self,
+        children: &[Child<'_>],
+        column: usize,
+        removed: &[usize],
+    ) -> Result<(), Error> {
+        for index in removed {
             let child = &children[*index];
-            self.check_removable(child.last)?;
-            if self.begins_line(child) {
-                self.remove_lines(child);
-                continue;
-            }
-            // The first child shares its line with the dash of the list it is in.
-            let following = removed[count..].iter().zip(*index..).take_while(|(r, i)| *r == i);
-            let next = children.get(index + following.count());
-            let end = child.last.end();
-            match next {
-                Some(next) if self.text[end..next.lead].trim().is_empty() => {
-                    self.put(child.lead..next.lead, String::new());
-                }
-                Some(_) => self.put(child.lead..end, String::new()),
-                None => {
-                    let reason = "the change would leave a list without items".to_owned();
-                    return Err(refused(reason, child.last));
-                }
-            }
+            child.key.map_or(Ok(()), |key| self.check_removable(key))?;
+            self.check_removable(child.value)?;
+        }
+        // The first child may share its line with the dash of the list that it is in.
+        let first = removed.iter().zip(0..).take_while(|(index, count)| *index == count).count();
+        let mut rest = removed;
+        if first > 0 && !begins_line(self.text, children[0].lead) {
+            let end = self.removed_end(&children[first - 1], column);
+            let behind = &self.text[end..];
+            let next = behind.len() - behind.trim_start_matches([' ', '\n', '\r']).len();
+            self.put(children[0].lead..end + next, String::new());
+            rest = &removed[first..];
+        }
+        let mut run = None;
+        for index in rest {
+            let kept = match run {
+                Some((last, kept)) if last + 1 == *index => kept,
+                _ => index.checked_sub(1).map(|before| &children[before]),
+            };
+            run = Some((*index, kept));
+            self.remove_lines(&children[*index], kept, column);
         }
         Ok(())
     }
 
-    fn remove_lines(&mut self, child: &Child<'_>) {
-        let end = match self.last_block_scalar(child.last) {
-            Some(block) => block.blank_end,
-            None => line_end(self.text, child.last.end()),
-        };
+    /// Removes the lines of a child, of which `before` is the last that stays before it.
+    fn remove_lines(&mut self, child: &Child<'_>, before: Option<&Child<'_>>, column: usize) {
+        let own = self.last_block_scalar(child.value).map(|block| block.blank_end);
+        let mut end = self.removed_end(child, column).max(own.unwrap_or_default());
+        let before = before.and_then(|before| self.last_block_scalar(before.value));
+        let kept = before.is_some_and(|block| block.keeps(self.text));
+        if kept {
+            // Blank lines behind would become newlines of that text.
+            end = self.skip_blank_lines(end);
+        }
         match previous_line_end(self.text, child.lead) {
+            // The break before is a newline of that text.
+            Some(_) if kept && end == self.text.len() => {
+                self.put(line_start(self.text, child.lead)..end, String::new());
+            }
             Some(start) => self.put(start..end, String::new()),
             None => self.put(0..next_line(self.text, end), String::new()),
         }
     }
 
-    fn begins_line(&self, child: &Child<'_>) -> bool {
-        let before = &self.text[line_start(self.text, child.lead)..child.lead];
-        before.bytes().all(|byte| byte == b' ')
+    /// Where a child ends that goes. Blanks beside its comments would become a part of a block scalar
+    /// before it.
+    fn removed_end(&self, child: &Child<'_>, column: usize) -> usize {
+        self.skip_lines(child, |line| {
+            (is_comment(line) || is_blank_line(line)) && leading_spaces(line) > column
+        })
+    }
+
+    /// The end of the last of the blank lines behind the line that ends at `end`.
+    fn skip_blank_lines(&self, mut end: usize) -> usize {
+        while end < self.text.len() {
+            let start = next_line(self.text, end);
+            let line_end = line_end(self.text, start);
+            if start == self.text.len() || !is_blank_line(&self.text[start..line_end]) {
+                break;
+            }
+            end = line_end;
+        }
+        end
     }
 
     /// The block scalar that a node ends with, if it does.
     fn last_block_scalar(&self, node: &Node) -> Option<BlockScalar> {
         match &node.value {
-            Value::Scalar(scalar) if matches!(scalar.style, Style::Literal | Style::Folded) => {
+            Value::Scalar(scalar) if node.is_block_scalar() => {
                 let header = node.mark.as_ref()?.content.start;
                 BlockScalar::locate(self.text, header, &scalar.text)
             }

@@ -1,9 +1,18 @@
-//! Changes between brackets and braces.
+//! Changes between brackets and braces: children come and go with their commas.
 
 use super::{Slot, Splicer, mark, refused};
 use crate::compare::{MappingScript, Step};
 use crate::error::Error;
 use crate::node::{Entry, Mark, Node, Style};
+use crate::text::{line_end, line_start, previous_line_end, skip_blanks};
+
+/// The children of a flow collection.
+struct Children {
+    /// Where each begins and ends.
+    places: Vec<(usize, usize)>,
+    /// Where the collection ends, its bracket included.
+    end: usize,
+}
 
 impl Splicer<'_> {
     pub(super) fn replace_in_flow(
@@ -29,27 +38,29 @@ impl Splicer<'_> {
         entries: &[Entry],
         script: &MappingScript<'_>,
     ) -> Result<(), Error> {
-        let braces = self.text[mark(old)?.content.clone()].starts_with('{');
+        let content = mark(old)?.content.clone();
+        let braces = self.text[content.clone()].starts_with('{');
         if !braces && (!script.added.is_empty() || !script.removed.is_empty()) {
             return Err(refused("a pair in a list, without braces of its own".to_owned(), old));
         }
         for (index, change) in &script.changed {
             self.change(&entries[*index].value, change, Slot::Flow)?;
         }
-        let mut places = Vec::with_capacity(entries.len());
-        for entry in entries {
-            places.push((mark(&entry.key)?.lead, entry.value.end()));
+        let mut children = Children { places: Vec::with_capacity(entries.len()), end: content.end };
+        for Entry { key, value } in entries {
+            children.places.push((mark(key)?.lead, value.end()));
         }
         for index in &script.removed {
+            self.check_removable(&entries[*index].key)?;
             self.check_removable(&entries[*index].value)?;
         }
-        self.remove_flow(&places, &script.removed);
-        let separator = self.separator(old, &places)?;
+        self.remove_flow(&children, &script.removed);
+        let mut added: Vec<(Option<usize>, String)> = Vec::with_capacity(script.added.len());
         for (behind, entry) in &script.added {
             let text = self.manner.flow_entry(&entry.key, &entry.value)?;
-            let at = places[*behind].1;
-            self.put(at..at, format!("{separator}{text}"));
+            added.push((Some(*behind), text));
         }
+        self.insert_flow(&children, &script.removed, &added);
         Ok(())
     }
 
@@ -59,12 +70,13 @@ impl Splicer<'_> {
         items: &[Node],
         steps: &[Step<'_>],
     ) -> Result<(), Error> {
-        let mut places = Vec::with_capacity(items.len());
+        let end = mark(old)?.content.end;
+        let mut children = Children { places: Vec::with_capacity(items.len()), end };
         for item in items {
-            places.push((mark(item)?.props, item.end()));
+            children.places.push((mark(item)?.props, item.end()));
         }
-        let separator = self.separator(old, &places)?;
-        let (mut next, mut kept, mut removed) = (0, None, Vec::new());
+        let (mut next, mut kept) = (0, None);
+        let (mut removed, mut added) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
                 Step::Item(change) => {
@@ -77,44 +89,119 @@ impl Splicer<'_> {
                     removed.push(next);
                     next += 1;
                 }
-                Step::Insert(new) => {
-                    let text = self.manner.flow(new, Style::Plain)?;
-                    let (at, text) = match kept {
-                        Some(kept) => (places[kept].1, format!("{separator}{text}")),
-                        None => (places[0].0, format!("{text}{separator}")),
-                    };
-                    self.put(at..at, text);
-                }
+                Step::Insert(new) => added.push((kept, self.manner.flow(new, Style::Plain)?)),
             }
         }
-        self.remove_flow(&places, &removed);
+        self.remove_flow(&children, &removed);
+        self.insert_flow(&children, &removed, &added);
         Ok(())
     }
 
-    /// What stands between two children, so that what was written over several lines stays so.
-    fn separator(&self, old: &Node, places: &[(usize, usize)]) -> Result<String, Error> {
-        if let [(_, end), (next, _), ..] = places {
-            let between = &self.text[*end..*next];
-            if between.trim() == "," {
-                return Ok(between.to_owned());
-            }
+    /// Removes children, each with the comma behind it; where the last ones go without one, the
+    /// comma before them goes.
+    fn remove_flow(&mut self, children: &Children, removed: &[usize]) {
+        let count = children.places.len();
+        let last_kept = (0..count).rev().find(|index| removed.binary_search(index).is_err());
+        for index in removed {
+            let range = match children.comma(self.text, *index) {
+                _ if children.own_line(self.text, *index) => children.line(self.text, *index),
+                Some(comma) => children.with_blanks(self.text, *index, comma + 1),
+                None => children.with_blanks(self.text, *index, children.places[*index].1),
+            };
+            self.put(range, String::new());
         }
-        let open = mark(old)?.content.start;
-        let lead =
-            places.first().map_or("", |(first, _)| &self.text[(open + 1).min(*first)..*first]);
-        let over_lines = lead.trim().is_empty() && lead.contains('\n');
-        Ok(format!(",{}", if over_lines { lead } else { " " }))
+        let Some(last_kept) = last_kept.filter(|last_kept| last_kept + 1 < count) else { return };
+        let ends_with_comma = children.comma(self.text, count - 1).is_some();
+        if let Some(comma) = children.comma(self.text, last_kept).filter(|_| !ends_with_comma) {
+            let blanks = self.text[..comma].trim_end_matches([' ', '\t']).len();
+            self.put(blanks..comma + 1, String::new());
+        }
     }
 
-    /// Removes children with the comma before them, or behind them for those the collection begins
-    /// with.
-    fn remove_flow(&mut self, places: &[(usize, usize)], removed: &[usize]) {
-        let first_kept = removed.iter().enumerate().take_while(|(at, index)| at == *index).count();
-        if first_kept > 0 && first_kept < places.len() {
-            self.put(places[0].0..places[first_kept].0, String::new());
+    /// Inserts texts, each behind a child that stays or, without one, before the first child.
+    fn insert_flow(
+        &mut self,
+        children: &Children,
+        removed: &[usize],
+        added: &[(Option<usize>, String)],
+    ) {
+        let count = children.places.len();
+        let last_kept = (0..count).rev().find(|index| removed.binary_search(index).is_err());
+        for run in added.chunk_by(|(a, _), (b, _)| a == b) {
+            let texts: Vec<&str> = run.iter().map(|(_, text)| text.as_str()).collect();
+            let behind = run[0].0;
+            let beside = behind.unwrap_or(0);
+            let (start, end) = children.places[beside];
+            let lines = children.own_line(self.text, beside);
+            let indent = if lines { &self.text[line_start(self.text, start)..start] } else { "" };
+            let separator = match lines {
+                true => format!(",{}{indent}", self.manner.newline),
+                false => children.separator(self.text),
+            };
+            let text = texts.join(&separator);
+            let broken = format!("{}{indent}", self.manner.newline);
+            let is_last = behind.is_some() && behind == last_kept;
+            let ends_with_comma = children.comma(self.text, count - 1).is_some();
+            match behind {
+                None => self.put(start..start, format!("{text}{separator}")),
+                Some(_) if !lines => self.put(end..end, format!("{separator}{text}")),
+                Some(_) if is_last && !ends_with_comma => {
+                    self.put(end..end, ",".to_owned());
+                    let at = line_end(self.text, end);
+                    self.put(at..at, format!("{broken}{text}"));
+                }
+                Some(_) => {
+                    let at = line_end(self.text, end);
+                    self.put(at..at, format!("{broken}{text},"));
+                }
+            }
         }
-        for index in &removed[first_kept..] {
-            self.put(places[index - 1].1..places[*index].1, String::new());
+    }
+}
+
+impl Children {
+    /// What stands between two children on one line.
+    fn separator(&self, text: &str) -> String {
+        let between = match self.places[..] {
+            [(_, end), (next, _), ..] => &text[end..next],
+            _ => "",
+        };
+        let usual = between.contains('\n') || between.trim() != ",";
+        if usual { ", ".to_owned() } else { between.to_owned() }
+    }
+
+    /// The comma behind a child.
+    fn comma(&self, text: &str, index: usize) -> Option<usize> {
+        let at = skip_blanks(text, self.places[index].1);
+        (at < self.end && text.as_bytes().get(at) == Some(&b',')).then_some(at)
+    }
+
+    /// Whether a child has its lines for itself, its comma and a comment.
+    fn own_line(&self, text: &str, index: usize) -> bool {
+        let (start, end) = self.places[index];
+        // Looked at first: in a text of one line, the line's end is far away.
+        if !text[..start].trim_end_matches([' ', '\t']).ends_with(['\n', '\r']) {
+            return false;
         }
+        let line_end = line_end(text, end);
+        let next = self.places.get(index + 1).map_or(self.end - 1, |next| next.0);
+        line_end < next && self.comma(text, index).is_none_or(|comma| comma < line_end)
+    }
+
+    /// The lines of such a child, with the break before them.
+    fn line(&self, text: &str, index: usize) -> std::ops::Range<usize> {
+        let (start, end) = self.places[index];
+        previous_line_end(text, start).unwrap_or(start)..line_end(text, end)
+    }
+
+    /// A child up to `end`, with the blanks to the next child or, for the last, before it.
+    fn with_blanks(&self, text: &str, index: usize, end: usize) -> std::ops::Range<usize> {
+        let start = self.places[index].0;
+        let blank = |char: char| matches!(char, ' ' | '\t');
+        if index + 1 < self.places.len() {
+            let rest = text[end..].trim_start_matches(blank);
+            return start..text.len() - rest.len();
+        }
+        text[..start].trim_end_matches(blank).len()..end
     }
 }

@@ -1,0 +1,111 @@
+//! A whole node in the place of another.
+
+use super::{Splicer, refused};
+use crate::block_scalar::header_end;
+use crate::emit::Emission;
+use crate::error::Error;
+use crate::node::{Mark, Node, Style, Value};
+use crate::text::{begins_line, column, is_separator_or_end, line_end, next_line};
+
+impl Splicer<'_> {
+    pub(super) fn replace_root(
+        &mut self,
+        old: &Node,
+        mark: &Mark,
+        new: &Node,
+        style: Style,
+    ) -> Result<(), Error> {
+        if mark.props == mark.content.end {
+            return self.fill_document(old, mark, new);
+        }
+        // Behind `---` a block collection has no place.
+        let alone = begins_line(self.text, mark.props);
+        let column = if alone { column(self.text, mark.props) } else { 0 };
+        let end = line_end(self.text, mark.content.end);
+        let text = self.manner_before(end).root(new, column, style)?;
+        let is_block = new.scalar().is_none() && !text.starts_with(['[', '{']);
+        let before = if is_block && !alone { self.manner.newline } else { "" };
+        self.put(mark.props..mark.content.end, format!("{before}{text}"));
+        Ok(())
+    }
+
+    /// Writes the first content of a document, behind its comments.
+    fn fill_document(&mut self, old: &Node, mark: &Mark, new: &Node) -> Result<(), Error> {
+        let mut lines = self.text.trim_start_matches('\u{feff}').split(['\n', '\r']);
+        if lines.any(|line| line.starts_with('%')) {
+            return Err(refused("a directive without a document".to_owned(), old));
+        }
+        let text = self.manner.root(new, 0, Style::Plain)?;
+        let newline = self.manner.newline;
+        let mut at = mark.content.end;
+        if at > 0 {
+            at = next_line(self.text, at);
+        }
+        while at < self.text.len() && !is_separator_or_end(&self.text[at..]) {
+            at = next_line(self.text, at);
+        }
+        let before = &self.text[..at];
+        let open = !matches!(before, "" | "\u{feff}") && !before.ends_with(['\n', '\r']);
+        let before = if open { newline } else { "" };
+        self.put(at..at, format!("{before}{text}{newline}"));
+        Ok(())
+    }
+
+    /// Writes a value behind its indicator, in a collection at `column`.
+    pub(super) fn replace_in_block(
+        &mut self,
+        old: &Node,
+        mark: &Mark,
+        column: usize,
+        Emission { head, body }: Emission,
+    ) -> Result<(), Error> {
+        if !matches!(self.text.as_bytes().get(mark.lead), Some(b':' | b'-' | b'?')) {
+            // An explicit key without a value.
+            let end = line_end(self.text, mark.content.end);
+            let indent = " ".repeat(column);
+            self.put(end..end, format!("{}{indent}:{head}{body}", self.manner.newline));
+            return Ok(());
+        }
+        let behind = mark.lead + 1;
+        let value = head.trim_start().to_owned();
+        let collection = matches!(old.value, Value::Mapping(_) | Value::Sequence(_)) && !mark.flow;
+        if mark.props == mark.content.end {
+            let end = line_end(self.text, behind);
+            self.put(behind..behind, head);
+            self.put(end..end, body);
+        } else if self.is_beside_indicator(mark) {
+            // The lines below are indented for one blank behind a dash.
+            let from_indicator = head.is_empty() || !body.is_empty();
+            let (start, value) = if from_indicator { (behind, head) } else { (mark.props, value) };
+            self.replace_beside(old, mark, start, value, body);
+        } else if body.is_empty() && !collection {
+            self.put(mark.props..mark.content.end, value);
+        } else {
+            let end = line_end(self.text, mark.lead);
+            self.put(behind..behind, head);
+            self.put(end..mark.content.end, body);
+        }
+        Ok(())
+    }
+
+    /// Replaces a value that begins on its indicator's line; a comment on that line stays.
+    fn replace_beside(
+        &mut self,
+        old: &Node,
+        mark: &Mark,
+        start: usize,
+        value: String,
+        body: String,
+    ) {
+        if old.is_block_scalar() {
+            let header = header_end(self.text, mark.content.start);
+            let header_line = line_end(self.text, header);
+            self.put(start..header, value);
+            self.put(header_line..mark.content.end.max(header_line), body);
+            return;
+        }
+        self.put(start..mark.content.end, value);
+        let end = line_end(self.text, mark.content.end);
+        self.put(end..end, body);
+    }
+}

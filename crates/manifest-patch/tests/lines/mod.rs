@@ -1,0 +1,103 @@
+//! Which lines of a document no change has a reason to touch.
+
+use std::ops::Range;
+
+use manifest_patch::{Document, Node, Value, changes};
+
+/// The lines of the document, in order, that hold nothing of a changed value, without indentation
+/// and dashes: where the first key behind a dash goes, the next one moves up. Blank lines and those
+/// of flow collections are left out.
+pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t str> {
+    let mut touched = Vec::new();
+    flow_collections(document.text(), document.tree(), &mut touched);
+    for change in changes(document.tree(), wanted) {
+        touched.extend(change.old.map(|old| place(document.text(), document.tree(), old)));
+    }
+    let text = document.text();
+    let mut lines = Vec::new();
+    // Comments indented more than what goes before them go with it.
+    let mut gone = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        let indent = line.len() - line.trim_start().len();
+        let touches = |place: &Range<usize>| place.start <= range.end && range.start <= place.end;
+        if touched.iter().any(touches) {
+            gone = Some(gone.map_or(indent, |gone: usize| gone.min(indent)));
+        } else if !line.trim().is_empty() {
+            if line.trim_start().starts_with('#') && gone.is_some_and(|gone| indent > gone) {
+                continue;
+            }
+            gone = None;
+            lines.extend(Some(normalized(line)).filter(|line| !line.is_empty()));
+        }
+    }
+    lines
+}
+
+/// Whether the lines are in the text, in order.
+pub(crate) fn are_in(lines: &[&str], text: &str) -> bool {
+    let mut found = text.lines().map(normalized);
+    lines.iter().all(|line| found.any(|candidate| candidate == *line))
+}
+
+fn normalized(line: &str) -> &str {
+    line.trim_end().trim_start_matches(['\u{feff}', ' ', '-'])
+}
+
+/// Where a node and its key or dash stand.
+fn place(text: &str, tree: &Node, node: &Node) -> Range<usize> {
+    let span = node.span().expect("a parsed node");
+    let key = key_of(tree, node).and_then(Node::span);
+    let start = key.map_or_else(|| dash_line(text, span.start), |key| key.start);
+    start..span.end
+}
+
+/// A place on the line of the dash before the item at `start`, or `start` itself.
+fn dash_line(text: &str, start: usize) -> usize {
+    let line = text[..start].rfind('\n').map_or(0, |before| before + 1);
+    if !text[line..start].trim().is_empty() {
+        return start;
+    }
+    let mut before = &text[..line];
+    while let Some(last) = before.lines().last() {
+        let content = last.trim_start();
+        if content.starts_with('-') {
+            return before.trim_end().len();
+        }
+        if !content.is_empty() && !content.starts_with('#') {
+            break;
+        }
+        before = &before[..before.trim_end_matches(['\n', '\r']).len() - last.len()];
+    }
+    start
+}
+
+fn key_of<'n>(tree: &'n Node, node: &Node) -> Option<&'n Node> {
+    match tree.value() {
+        Value::Sequence(items) => items.iter().find_map(|item| key_of(item, node)),
+        Value::Mapping(entries) => entries.iter().find_map(|entry| {
+            if std::ptr::eq(&entry.value, node) {
+                return Some(&entry.key);
+            }
+            key_of(&entry.value, node)
+        }),
+        _ => None,
+    }
+}
+
+fn flow_collections(text: &str, node: &Node, places: &mut Vec<Range<usize>>) {
+    let span = node.span().expect("a parsed node");
+    let flow = text[span.clone()].starts_with(['[', '{']);
+    match node.value() {
+        Value::Sequence(_) | Value::Mapping(_) if flow => places.push(span),
+        Value::Sequence(items) => {
+            items.iter().for_each(|item| flow_collections(text, item, places));
+        }
+        Value::Mapping(entries) => {
+            entries.iter().for_each(|entry| flow_collections(text, &entry.value, places));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,186 @@
+//! Reads the files of a directory as they were at one time, although others may write to it.
+
+use std::ffi::OsString;
+use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+use std::time::SystemTime;
+
+/// How often a directory that changes meanwhile is read.
+const ATTEMPTS: usize = 5;
+
+/// What tells whether a file is still the one that was read.
+#[derive(Debug, PartialEq)]
+struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+    identity: Identity,
+}
+
+/// A file with its text.
+pub(super) type File = (OsString, String);
+
+/// The files of `directory` that `wanted` names, in its order; one that does not exist is left out.
+/// `None` when they do not stand still.
+pub(super) fn files(directory: &Path, wanted: &[OsString]) -> io::Result<Option<Vec<File>>> {
+    steady(|| stamps(directory, wanted), |stamps| read(directory, stamps))
+}
+
+/// The files of `directory` whose names `wanted` takes, by name. `None` when they do not stand
+/// still.
+pub(super) fn all_files(
+    directory: &Path,
+    wanted: impl Fn(&OsString) -> bool,
+) -> io::Result<Option<Vec<File>>> {
+    let listed = || {
+        let entries = fs::read_dir(directory)?.map(|entry| Ok(entry?.file_name()));
+        let mut names = entries.collect::<io::Result<Vec<_>>>()?;
+        names.retain(&wanted);
+        names.sort_unstable();
+        stamps(directory, &names)
+    };
+    steady(listed, |stamps| read(directory, stamps))
+}
+
+/// What `read` gives between two equal observations: then it was so at any time between them. An
+/// error counts only when nothing changed, too: a file may have been replaced under its reader.
+fn steady<O: PartialEq, T>(
+    observe: impl Fn() -> io::Result<O>,
+    read: impl Fn(&O) -> io::Result<T>,
+) -> io::Result<Option<T>> {
+    let mut before = observe()?;
+    for _ in 0..ATTEMPTS {
+        let result = read(&before);
+        let after = observe()?;
+        if after == before {
+            return result.map(Some);
+        }
+        before = after;
+    }
+    Ok(None)
+}
+
+fn stamps(directory: &Path, names: &[OsString]) -> io::Result<Vec<(OsString, Stamp)>> {
+    let mut stamps = Vec::with_capacity(names.len());
+    for name in names {
+        match fs::metadata(directory.join(name)) {
+            Ok(metadata) => stamps.push((name.clone(), Stamp::of(&metadata))),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(about(&directory.join(name), &error)),
+        }
+    }
+    Ok(stamps)
+}
+
+fn read(directory: &Path, stamps: &[(OsString, Stamp)]) -> io::Result<Vec<File>> {
+    let file = |(name, _): &(OsString, Stamp)| {
+        let path = directory.join(name);
+        let text = fs::read_to_string(&path).map_err(|error| about(&path, &error))?;
+        Ok((name.clone(), text))
+    };
+    stamps.iter().map(file).collect()
+}
+
+fn about(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+            identity: identity(metadata),
+        }
+    }
+}
+
+/// Device, inode and the time at which they last changed: also where a file takes another's place
+/// with its length and time, as behind the symbolic link of a mounted ConfigMap.
+#[cfg(unix)]
+type Identity = (u64, u64, i64, i64);
+#[cfg(not(unix))]
+type Identity = ();
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> Identity {}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_changes_while_it_is_read_is_read_again() {
+        // (how often it changes, whether the result is known)
+        for (changes, steadied) in [(0, true), (1, true), (ATTEMPTS - 1, true), (ATTEMPTS, false)] {
+            let state = Cell::new(0);
+            let read = |_: &usize| {
+                let read = state.get();
+                state.set((read + 1).min(changes));
+                Ok(read)
+            };
+            let expected = steadied.then_some(changes);
+            assert_eq!(steady(|| Ok(state.get()), read).unwrap(), expected, "{changes} changes");
+        }
+    }
+
+    #[test]
+    fn an_error_counts_when_nothing_changed() {
+        let state = Cell::new(0);
+        let read = |seen: &i32| {
+            state.set(1);
+            if *seen == 0 { Err(io::Error::from(ErrorKind::NotFound)) } else { Ok(*seen) }
+        };
+        assert_eq!(steady(|| Ok(state.get()), read).unwrap(), Some(1));
+        let failing = |_: &i32| Err::<(), _>(io::Error::from(ErrorKind::NotFound));
+        assert!(steady(|| Ok(0), failing).is_err());
+    }
+
+    /// A writer swaps two states, as the kubelet does with a ConfigMap; no reader sees a mixture.
+    #[cfg(unix)]
+    #[test]
+    fn a_reader_sees_one_state() {
+        use std::os::unix::fs::symlink;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        const FILES: [&str; 3] = ["defaults.yaml", "dotnet.yaml", "java.yaml"];
+        let root = std::env::temp_dir().join(format!("runner-tenant-{}", std::process::id()));
+        for state in ["a", "b"] {
+            fs::create_dir_all(root.join(state)).unwrap();
+            for file in FILES {
+                fs::write(root.join(state).join(file), state).unwrap();
+            }
+        }
+        let current = root.join("current");
+        symlink("a", &current).unwrap();
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for state in ["b", "a"].into_iter().cycle() {
+                    symlink(state, root.join("next")).unwrap();
+                    fs::rename(root.join("next"), &current).unwrap();
+                    if done.load(Ordering::Relaxed) {
+                        break;
+                    }
+                }
+            });
+            for _ in 0..500 {
+                if let Some(files) = all_files(&current, |_| true).unwrap() {
+                    let texts: Vec<_> = files.iter().map(|(_, text)| text.as_str()).collect();
+                    assert!(texts == ["a"; 3] || texts == ["b"; 3], "{texts:?}");
+                }
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        assert!(all_files(&current, |_| true).unwrap().is_some());
+        fs::remove_dir_all(&root).unwrap();
+    }
+}

@@ -1,0 +1,76 @@
+//! `lockdown`: what a job could change to leave its tenant is closed, unless the tenant opens it.
+
+use super::{Draft, Edit, Phase};
+use crate::error::Error;
+use crate::runner::{Content, Table, Value, environment};
+use crate::tenants::{FeatureFlags, Overwrites, Tenant};
+
+pub(super) const EDIT: Edit = Edit { id: "lockdown", phase: Phase::Declare, apply };
+
+/// What lets a job choose where, as whom and with which labels its pod runs. The patterns are not
+/// anchored (overwrites.go:621), so that none is safe; without one the overwrite is off.
+const OVERWRITES: [&str; 7] = [
+    "bearer_token_overwrite_allowed",
+    "namespace_overwrite_allowed",
+    "node_selector_overwrite_allowed",
+    "node_tolerations_overwrite_allowed",
+    "pod_annotations_overwrite_allowed",
+    "pod_labels_overwrite_allowed",
+    "service_account_overwrite_allowed",
+];
+
+/// Flags that a job can switch by a variable unless `[runners.feature_flags]` sets them
+/// (common/build_settings.go:271): the first applies `pod_spec` patches, which may hold what keeps
+/// a job in its tenant; the second chooses what presigns the tenant's cache.
+const PINNED_FLAGS: [&str; 2] =
+    ["FF_USE_ADVANCED_POD_SPEC_CONFIGURATION", "FF_USE_LEGACY_S3_CACHE_ADAPTER"];
+
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    let lockdown = &tenant.lockdown;
+    if *lockdown.overwrites == Overwrites::Closed {
+        draft.because_of(lockdown.overwrites.span());
+        for key in OVERWRITES {
+            draft.unset(&["kubernetes", key]);
+        }
+    }
+    if !*lockdown.service_account_token {
+        draft.because_of(lockdown.service_account_token.span());
+        draft.set(&["kubernetes", "automount_service_account_token"], false);
+    }
+    if *lockdown.feature_flags == FeatureFlags::Pinned {
+        draft.because_of(lockdown.feature_flags.span());
+        for flag in PINNED_FLAGS {
+            let path = ["feature_flags", flag];
+            if !draft.declares(&path) {
+                draft.set(&path, is_on(draft, flag));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a flag is on for a job that does not ask: by `[runners.feature_flags]`, united with the
+/// one of `FEATURE_FLAGS`, else by `environment`, of which `RUNNER_ENV` hides the template's.
+fn is_on(draft: &Draft<'_>, flag: &str) -> bool {
+    let template = draft.template();
+    let flags = template.get(&["feature_flags"]).and_then(Value::as_table);
+    let written = flags.and_then(|flags| Table::entry(flags, flag)).and_then(Value::as_bool);
+    let variable = |name: &str| draft.variables().get(name).and_then(Content::text);
+    let united = variable("FEATURE_FLAGS").and_then(|entry| {
+        let (name, value) = entry.split_once(':')?;
+        (name == flag).then(|| is_true(value))
+    });
+    if written.is_some() || united.is_some() {
+        return written.unwrap_or_default() || united.unwrap_or_default();
+    }
+    if let Some(entry) = variable("RUNNER_ENV").filter(|entry| !entry.is_empty()) {
+        return entry.split_once('=').is_some_and(|(name, on)| name == flag && is_true(on));
+    }
+    let entries = template.get(&["environment"]).and_then(Value::as_array).unwrap_or_default();
+    environment::get(entries, flag).is_some_and(is_true)
+}
+
+/// What Go's `strconv.ParseBool` takes for true.
+fn is_true(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
+}

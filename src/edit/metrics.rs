@@ -1,0 +1,63 @@
+//! `metrics`: every series of the runner's metrics carries its tenant.
+
+use manifest_patch::Node;
+
+use super::{Draft, Edit, Phase, tree};
+use crate::error::Error;
+use crate::tenants::Tenant;
+
+pub(super) const EDIT: Edit = Edit { id: "metrics", phase: Phase::Finish, apply };
+
+/// The label on the series.
+const LABEL: &str = "tenant";
+
+/// The monitors of Prometheus Operator, and where each lists its endpoints.
+const MONITORS: [(&str, &str); 2] =
+    [("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")];
+
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    let Some(metrics) = tenant.metrics.as_ref().filter(|metrics| *metrics.get()) else {
+        return Ok(());
+    };
+    draft.because_of(metrics.span());
+    let mut found = false;
+    for (kind, endpoints) in MONITORS {
+        for index in draft.workload.take_up(kind)? {
+            found = true;
+            let monitor = &mut draft.workload.others[index];
+            for endpoint in tree::list(monitor, &["spec", endpoints])? {
+                relabel(endpoint, tenant.name.as_str());
+            }
+        }
+    }
+    match found {
+        true => Ok(()),
+        false => Err(draft
+            .unplaced("metrics")
+            .note("the release has neither a ServiceMonitor nor a PodMonitor")
+            .help("set `metrics.serviceMonitor.enabled` in the values of the chart")
+            .help(
+                "`helm template` renders one with `--api-versions monitoring.coreos.com/v1` only",
+            )),
+    }
+}
+
+/// Sets the label on the target, which puts it on each of its series; other relabelings stay.
+fn relabel(endpoint: &mut Node, tenant: &str) {
+    let wanted = Node::mapping([
+        ("targetLabel", Node::string(LABEL)),
+        ("replacement", Node::string(tenant)),
+    ]);
+    let is_ours = |relabeling: &&mut Node| {
+        relabeling.get("targetLabel").and_then(Node::as_str) == Some(LABEL)
+    };
+    match endpoint.get_mut("relabelings").and_then(Node::items_mut) {
+        Some(relabelings) => match relabelings.iter_mut().find(is_ours) {
+            Some(ours) => *ours = wanted,
+            None => relabelings.push(wanted),
+        },
+        None => {
+            endpoint.insert("relabelings", Node::sequence([wanted]));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `patches`: the tenant's own JSON Patches, after all other edits of the documents.
+
+use json_patch::PatchOperation;
+use manifest_patch::{Node, changes, patch};
+
+use super::{Draft, Edit, Phase, TEMPLATE, job_nodes, manager_nodes};
+use crate::error::Error;
+use crate::runner::Template;
+use crate::tenants::{Patch, Spanned, Tenant};
+use crate::workload::Member;
+
+pub(super) const EDIT: Edit = Edit { id: "patches", phase: Phase::Finish, apply };
+
+fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+    if tenant.patches.is_empty() {
+        return Ok(());
+    }
+    for patch in &tenant.patches {
+        draft.because_of(patch.span());
+        apply_one(draft, patch)?;
+    }
+    check_placement(tenant, draft)
+}
+
+fn apply_one(draft: &mut Draft<'_>, written: &Spanned<Patch>) -> Result<(), Error> {
+    let target = written.target.get();
+    draft.workload.take_up(target.kind.as_str())?;
+    let operations = written.operations.iter().map(|operation| operation.get().clone());
+    let operations = json_patch::Patch(operations.collect::<Vec<PatchOperation>>());
+    let workload = &draft.workload;
+    let selected = |member: &Member<'_>| {
+        let name = target.name.as_ref().map(|name| name.as_str());
+        member.text_at(["kind"]) == Some(target.kind.as_str())
+            && (name.is_none() || member.text_at(["metadata", "name"]) == name)
+    };
+    let mut patched = Vec::new();
+    for member in workload.members().filter(|member| selected(member)) {
+        patched.push((member.offset, applied(draft, member, written, &operations)?));
+    }
+    if patched.is_empty() {
+        return Err(draft
+            .unplaced("patches")
+            .note("no document of the release is the target of this patch"));
+    }
+    let workload = &mut draft.workload;
+    let members = [&mut workload.config_map, &mut workload.deployment].into_iter();
+    for member in members.chain(&mut workload.others) {
+        if let Some((_, tree)) = patched.iter().find(|(offset, _)| *offset == member.offset) {
+            member.tree = tree.clone();
+        }
+    }
+    Ok(())
+}
+
+/// The tree with the patch applied; it must stay the same when the patch is applied again.
+fn applied(
+    draft: &Draft<'_>,
+    member: &Member<'_>,
+    written: &Spanned<Patch>,
+    operations: &json_patch::Patch,
+) -> Result<Node, Error> {
+    let failed = |error: &patch::PatchError| {
+        let operation = written.operations.get(error.operation).map(Spanned::span);
+        draft
+            .refusal(
+                format!("the patch does not apply to {}", member.title()),
+                operation.unwrap_or_else(|| written.span()),
+            )
+            .note(format!("`{}` at `{}`: {}", error.name, error.path, error.reason))
+    };
+    let mut once = member.tree.clone();
+    patch::apply(&mut once, operations).map_err(|error| failed(&error))?;
+    let mut twice = once.clone();
+    let again = patch::apply(&mut twice, operations);
+    if again.is_err() || !changes(&once, &twice).is_empty() {
+        return Err(draft
+            .refusal("the patch is not idempotent".to_owned(), written.span())
+            .note("applied to its own result it gives another one, or fails; rendering an output again must change nothing")
+            .help("give a value its place by `add` of a key or by `replace`, not by `add` to a list"));
+    }
+    Ok(once)
+}
+
+/// A patch may change anything but where the tenant's pods run.
+fn check_placement(tenant: &Tenant, draft: &Draft<'_>) -> Result<(), Error> {
+    let text = draft.workload.config(TEMPLATE).unwrap_or_default();
+    let template = Template::parse(text)
+        .map_err(|error| draft.conflict(format!("a patch breaks the template: {error}")))?;
+    let held = manager_nodes::hold(tenant, &draft.workload) && job_nodes::hold(tenant, &template);
+    match held {
+        true => Ok(()),
+        false => Err(draft
+            .conflict("a patch takes the pods off the tenant's nodes")
+            .help("leave placement to `nodes` and `manager.nodes`")),
+    }
+}

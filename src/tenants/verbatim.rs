@@ -1,0 +1,52 @@
+//! Values in which null means null: elsewhere in a tenants file it unsets what the defaults say.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{Deserialize, Deserializer, Visitor};
+
+/// The name by which the reader of the tenants file knows that nulls are to be kept.
+pub(super) const VERBATIM: &str = "$runner_tenant::Verbatim";
+
+/// A value read with its nulls.
+#[derive(Debug)]
+pub(super) struct Verbatim<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Verbatim<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(VERBATIM, VerbatimVisitor(PhantomData))
+    }
+}
+
+struct VerbatimVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for VerbatimVisitor<T> {
+    type Value = Verbatim<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        T::deserialize(inner).map(Verbatim)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Verbatim<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> std::borrow::Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
