@@ -15,7 +15,7 @@ use crate::lab::{Lab, output};
 use crate::program::{expect, run};
 
 /// A value for each field, with what it cannot be without.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 35] = [
     r#"{"namespace": "runners-java"}"#,
     r#"{"workload": "java-runner-gitlab-runner"}"#,
     r#"{"nodes": {"matchLabels": {"gitlab-runner": "java", "kubernetes.io/arch": "arm64"}}}"#,
@@ -44,19 +44,17 @@ const FIELDS: [&str; 28] = [
     r#"{"cache": {"s3": {"bucketName": "b", "credentials": {"secretName": "s", "via": "register"}}}}"#,
     r#"{"kaniko": {"cache": {"registry": {"repo": "registry.example.com/java/cache"}, "ttl": "168h"}}}"#,
     r#"{"kaniko": {"cache": {"registry": {"repo": "registry.example.com/java/cache", "dockerConfigSecretName": "s"}}}}"#,
+    r#"{"kaniko": {"cache": {"runnerCache": {}, "ttl": "24h"}}}"#,
+    r#"{"kaniko": {"destination": {"dockerConfigSecretName": "d"}}}"#,
+    r#"{"manager": {"reloadOnSecretChange": true}}"#,
+    r#"{"lockdown": {"serviceAccountToken": true}}"#,
+    r#"{"lockdown": {"overwrites": "open"}}"#,
+    r#"{"lockdown": {"featureFlags": "free"}}"#,
+    r#"{"config": {"limit": 4, "kubernetes": {"cpu_limit": "2", "pod_labels": {"a": "b"}}}}"#,
 ];
 
-/// `release` chooses the runner and writes nothing; the others have no sample yet.
-const WITHOUT_SAMPLE: [&str; 8] = [
-    "release",
-    "sharedRelease",
-    "kaniko.cache.runnerCache",
-    "kaniko.destination",
-    "lockdown",
-    "config",
-    "metrics",
-    "patches",
-];
+/// They choose the runner, or write no TOML.
+const WITHOUT_SAMPLE: [&str; 4] = ["release", "sharedRelease", "metrics", "patches"];
 
 pub(crate) fn lint_knows_every_pair(lab: &Lab) -> Result<(), Failed> {
     let fields = FIELDS.iter().map(|field| serde_json::from_str(field));

@@ -9,7 +9,7 @@ use crate::job::job;
 use crate::lab::{Lab, until};
 use crate::manager::{Manager, secrets};
 
-/// All that a job can say about where it runs, and switches that might make the runner listen.
+/// All that a job can say about where it runs. The chart's template would let it: `values.yaml`.
 const HOSTILE: [(&str, &str); 9] = [
     ("KUBERNETES_NODE_SELECTOR_EVIL", "gitlab-runner=dotnet"),
     ("KUBERNETES_NODE_TOLERATIONS_EVIL", "gitlab-runner=dotnet:NoSchedule"),
@@ -69,9 +69,13 @@ fn build(lab: &Lab, name: &str, tenant: &str, variables: &[(&str, &str)]) -> Res
     coordinator.hand_out(job(&["echo built"], variables));
 
     let pod = scheduled(lab, &namespace)?;
-    same("node of the build pod", &pod["spec"]["nodeName"], &format!("{tenant}-1"))?;
+    same("node of the build pod", &pod["spec"]["nodeName"], format!("{tenant}-1"))?;
     let account = format!("ci-{tenant}");
-    same("service account of the build pod", &pod["spec"]["serviceAccountName"], &account)
+    same("service account of the build pod", &pod["spec"]["serviceAccountName"], account)?;
+    let token = &pod["spec"]["automountServiceAccountToken"];
+    same("whether the build pod has the account's token", token, false)?;
+    let label = &pod["metadata"]["labels"]["runner-tenant.dev/tenant"];
+    same("label that the job wanted", label, Value::Null)
 }
 
 fn add_nodes(lab: &Lab) -> Result<(), Failed> {
@@ -86,8 +90,9 @@ fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
     })
 }
 
-fn same(what: &str, found: &Value, wanted: &str) -> Result<(), Failed> {
-    if found == wanted {
+fn same(what: &str, found: &Value, wanted: impl Into<Value>) -> Result<(), Failed> {
+    let wanted = wanted.into();
+    if *found == wanted {
         return Ok(());
     }
     Err(format!("{what}: {found} instead of {wanted}").into())

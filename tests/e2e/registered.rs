@@ -8,7 +8,8 @@ use crate::coordinator::Coordinator;
 use crate::lab::Lab;
 use crate::manager::{Manager, secrets};
 
-/// Everything that `tenants.yaml` says of java, as GitLab Runner keeps it.
+/// Everything that `tenants.yaml` says of java, as GitLab Runner keeps it. What jobs could use to
+/// leave, which the chart's template in `values.yaml` has opened, is closed.
 const JAVA: &str = r#"
 executor = "kubernetes"
 environment = [
@@ -17,6 +18,10 @@ environment = [
   "KANIKO_CACHE_ARGS=--cache=true --cache-repo=registry.example.com/java/kaniko-cache --cache-ttl=168h",
   "KANIKO_CACHE_DOCKER_CONFIG=/runner-tenant/registry-auth",
 ]
+
+[feature_flags]
+FF_USE_ADVANCED_POD_SPEC_CONFIGURATION = false
+FF_USE_LEGACY_S3_CACHE_ADAPTER = false
 
 [cache]
 Type = "s3"
@@ -33,6 +38,9 @@ PathStyle = true
 image = "alpine:3.20"
 namespace = "runners-java"
 service_account = "ci-java"
+automount_service_account_token = false
+bearer_token_overwrite_allowed = false
+namespace_per_job = false
 node_tolerations = {"gitlab-runner=java" = "NoSchedule"}
 [[kubernetes.affinity.node_affinity.required_during_scheduling_ignored_during_execution.node_selector_terms]]
 match_expressions = [{key = "gitlab-runner", operator = "In", values = ["java"]}]
@@ -85,11 +93,11 @@ fn register(lab: &Lab, folder: &str, tenant: &str) -> Result<Manager, Failed> {
     Manager::new(lab, lab.folder(folder)?, &stream, &secrets)
 }
 
-/// Without what is as good as absent: registration writes out zeros of all kinds.
+/// Without what is as good as absent: registration writes out zeros, but a `false` may be meant.
 fn without_zeros(value: Value) -> Value {
     let is_zero = |value: &Value| match value {
         Value::Null => true,
-        Value::Bool(value) => !value,
+        Value::Bool(_) => false,
         Value::Number(value) => value.as_i64() == Some(0),
         Value::String(value) => value.is_empty(),
         Value::Array(value) => value.is_empty(),
