@@ -133,6 +133,9 @@ impl<'s> Member<'s> {
 
     /// A node with an anchor on the way to something that changes.
     fn anchor_above_a_change(&self) -> Option<&Node> {
+        if !self.document.text().contains('&') {
+            return None;
+        }
         let changes = changes(self.document.tree(), &self.tree);
         changes.iter().find_map(|change| {
             let mut node = self.document.tree();

@@ -8,7 +8,7 @@ use super::difference::{Difference, differences};
 
 /// Where edits may change a document, `*` for one step or the rest of one, `**` for all below.
 /// `+` allows additions only.
-const PLACES: [&str; 20] = [
+const PLACES: [&str; 21] = [
     "+/metadata/labels/runner-tenant.dev~1tenant",
     "+/spec/template/metadata/labels/runner-tenant.dev~1tenant",
     "+/spec/template/metadata/annotations/runner-tenant.dev~1checksum",
@@ -16,6 +16,7 @@ const PLACES: [&str; 20] = [
     "+/spec/template/spec/tolerations/**",
     "+/spec/template/spec/containers/0/env/AWS_*/**",
     " /spec/template/spec/containers/0/env/CACHE_*/**",
+    "+/spec/template/spec/containers/0/env/FEATURE_FLAGS/**",
     "+/spec/template/spec/containers/0/env/KUBERNETES_*/**",
     "+/spec/template/spec/containers/0/env/TEMPLATE_CONFIG_FILE/**",
     " /spec/template/spec/volumes/*/projected/sources/*/secret/name",
