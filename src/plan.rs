@@ -10,6 +10,7 @@ use crate::edit::{self, Draft};
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
 use crate::mask::Secrets;
+use crate::place::Place;
 use crate::runner::{self, Override};
 use crate::tenants::{Selection, TenantsFile, WorkloadFacts};
 use crate::workload::{Member, Workload, find};
@@ -22,6 +23,8 @@ pub struct Plan<'s> {
     edited: BTreeMap<usize, Edited<'s>>,
     /// The runners of the stream that have a tenant, with all edits made.
     pub runners: Vec<Draft<'s>>,
+    /// Where the first patch of a tenant is written, which may do anything to a document.
+    patched: Option<Place>,
 }
 
 /// A document before and after.
@@ -66,8 +69,19 @@ pub struct Target {
 ///
 /// # Errors
 /// When the stream holds no document or a runner without a tenant, when `asked` is given and it
-/// holds no runner, and when an edit cannot be made or does not verify.
+/// holds no runner, when an edit cannot be made or does not verify, and when a tenant's patches
+/// keep the output from being rendered again without a change.
 pub fn plan<'s>(
+    stream: &'s [u8],
+    tenants: &TenantsFile,
+    asked: Option<&str>,
+) -> Result<Plan<'s>, Error> {
+    let plan = plan_once(stream, tenants, asked)?;
+    plan.check_patches(tenants, asked)?;
+    Ok(plan)
+}
+
+fn plan_once<'s>(
     stream: &'s [u8],
     tenants: &TenantsFile,
     asked: Option<&str>,
@@ -80,7 +94,7 @@ pub fn plan<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { stream, edited: BTreeMap::new(), runners: Vec::new() };
+    let mut plan = Plan { stream, edited: BTreeMap::new(), runners: Vec::new(), patched: None };
     let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
@@ -111,12 +125,36 @@ impl<'s> Plan<'s> {
         let Selection::Tenant(tenant) = tenants.select(&facts, asked)? else { return Ok(()) };
         let mut draft = Draft::new(workload, &tenant)?;
         edit::apply(&tenant, &mut draft)?;
+        if let (None, Some(patch)) = (&self.patched, tenant.patches.first()) {
+            self.patched = Some(tenant.place(patch.span()));
+        }
         for member in draft.workload.members() {
             let edited = Edited { before: member.document.text(), after: member.rewrite()? };
             self.edited.insert(member.offset, edited);
         }
         self.runners.push(draft);
         Ok(())
+    }
+
+    /// Patches that are idempotent each may not be together, or may undo what another edit makes:
+    /// only the output rendered again shows it.
+    fn check_patches(&self, tenants: &TenantsFile, asked: Option<&str>) -> Result<(), Error> {
+        let Some(patched) = &self.patched else { return Ok(()) };
+        let output = self.output().concat();
+        let error = match plan_once(&output, tenants, asked) {
+            Ok(again) if !again.changes_something() => return Ok(()),
+            Ok(again) => {
+                let titles: Vec<_> =
+                    again.documents().into_iter().map(|document| document.title).collect();
+                Error::new("with the patches, rendering the output again changes it")
+                    .note(format!("another result for {}", titles.join(", ")))
+            }
+            Err(error) => Error::new("with the patches, the output cannot be rendered again")
+                .note(error.to_string()),
+        };
+        Err(error
+            .at(patched.clone(), "the first patch")
+            .help("leave to the other keys of the tenant what they set, and let no patch change what another one reads"))
     }
 
     /// The whole output in its order, untouched documents that follow one another in one piece.

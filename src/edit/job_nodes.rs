@@ -30,6 +30,7 @@ const HELPER_IMAGE_LABELS: [&str; 3] =
 fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     let Some(nodes) = &tenant.job_nodes else { return Ok(()) };
     draft.because_of(nodes.span());
+    draft.check_nodes(nodes)?;
     let requirements: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
     check_pod_spec(draft)?;

@@ -16,6 +16,7 @@ const REQUIRED: [&str; 3] =
 fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     let Some(nodes) = &tenant.manager_nodes else { return Ok(()) };
     draft.because_of(nodes.span());
+    draft.check_nodes(nodes)?;
     let requirements: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
     check_node_selector(draft, &requirements)?;

@@ -23,10 +23,10 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     let mut found = false;
     for (kind, endpoints) in MONITORS {
         for index in draft.workload.take_up(kind)? {
-            found = true;
             let monitor = &mut draft.workload.others[index];
             for endpoint in tree::list(monitor, &["spec", endpoints])? {
                 relabel(endpoint, tenant.name.as_str());
+                found = true;
             }
         }
     }
@@ -34,7 +34,7 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         true => Ok(()),
         false => Err(draft
             .unplaced("metrics")
-            .note("the release has neither a ServiceMonitor nor a PodMonitor")
+            .note("the release has neither a ServiceMonitor nor a PodMonitor with an endpoint")
             .help("set `metrics.serviceMonitor.enabled` in the values of the chart")
             .help(
                 "`helm template` renders one with `--api-versions monitoring.coreos.com/v1` only",

@@ -74,6 +74,14 @@ pub(super) fn lacking(
     Ok(terms.iter().map(lacks).collect())
 }
 
+/// The first two of a tenant's own requirements that no node can meet together.
+pub(super) fn at_odds(wanted: &[Requirement]) -> Option<(usize, usize)> {
+    (1..wanted.len()).find_map(|second| {
+        let first = (0..second).find(|first| contradict(&wanted[*first], &wanted[second]))?;
+        Some((first, second))
+    })
+}
+
 /// Whether the terms hold a pod to what is wanted.
 pub(super) fn are_held(terms: &[Term], wanted: &[Requirement]) -> bool {
     wanted.is_empty()

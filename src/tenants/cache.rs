@@ -53,7 +53,7 @@ pub enum CacheType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CacheS3 {
-    /// The endpoint as host[:port], without a scheme (`ServerAddress`). Left out: AWS.
+    /// The endpoint as `host[:port]`, without a scheme (`ServerAddress`). Left out: AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server_address: Option<Spanned<Endpoint>>,
     /// The bucket (`BucketName`).

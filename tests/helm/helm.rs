@@ -47,6 +47,15 @@ impl Helm {
         self.home.join(name)
     }
 
+    /// A program that calls this Helm, with this one's plugins.
+    #[allow(dead_code, reason = "only tests/e2e has such a program")]
+    pub(crate) fn caller(&self, program: &Path) -> Result<Command, Failed> {
+        self.set_up()?;
+        let mut command = Command::new(program);
+        self.isolate(command.arg("--helm-binary").arg(&self.program));
+        Ok(command)
+    }
+
     /// Runs Helm in the root of the repository.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output, Failed> {
         self.set_up()?;
@@ -59,6 +68,15 @@ impl Helm {
         arguments: &[&str],
         post_renderer: PostRenderer<'_>,
     ) -> Result<Output, Failed> {
+        Ok(self.post_rendering(arguments, post_renderer)?.output()?)
+    }
+
+    /// A Helm command that renders, with a post-renderer.
+    pub(crate) fn post_rendering(
+        &self,
+        arguments: &[&str],
+        post_renderer: PostRenderer<'_>,
+    ) -> Result<Command, Failed> {
         self.set_up()?;
         let mut command = self.command(arguments);
         let (name, arguments) = match post_renderer {
@@ -72,7 +90,7 @@ impl Helm {
         for argument in arguments {
             command.arg("--post-renderer-args").arg(argument);
         }
-        Ok(command.output()?)
+        Ok(command)
     }
 
     /// What a Helm command writes when it succeeds.
@@ -94,14 +112,19 @@ impl Helm {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
+        self.isolate(command.args(arguments));
+        command
+    }
+
+    /// Lets a command that calls this Helm, or is it, find nothing of the user's own.
+    fn isolate(&self, command: &mut Command) {
         for variable in ["HELM_PLUGINS", "RUNNER_TENANTS_FILE", "RUNNER_TENANT", "KUBECONFIG"] {
             command.env_remove(variable);
         }
         for folder in ["data", "cache", "config"] {
             command.env(format!("HELM_{}_HOME", folder.to_uppercase()), self.home.join(folder));
         }
-        command.current_dir(ROOT).args(arguments);
-        command
+        command.current_dir(ROOT);
     }
 
     /// Installs the plugins into a fresh home, once.

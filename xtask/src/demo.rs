@@ -7,9 +7,9 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 
 use crate::console::{heading, remark};
-use crate::process;
 use crate::repository::{Profile, Repository};
-use crate::tool::{HELM3, HELM4, helm_version};
+use crate::tool::{HELM3, HELM4, KUBECTL, helm_version};
+use crate::{e2e, lab, process};
 
 /// The tenants of `tenants.yaml`.
 const TENANTS: [&str; 2] = ["java", "dotnet"];
@@ -37,6 +37,30 @@ pub fn run(repository: &Repository, chart: Option<&Path>) -> Result<()> {
     explain();
     Ok(())
 }
+
+/// Shows where the managers and the build pods of two tenants run: those of the tests of the claim
+/// that they are placed.
+///
+/// # Errors
+/// When the lab does not start, or a pod is not where it belongs.
+pub fn in_lab(repository: &Repository) -> Result<()> {
+    let tested = e2e::prove(repository, Some("placed"))?;
+    let show = |arguments: &[&str]| {
+        let mut kubectl = repository.command(KUBECTL.require(repository)?);
+        kubectl.arg("--kubeconfig").arg(lab::kubeconfig(repository)).args(arguments);
+        process::run(&mut kubectl)
+    };
+    heading("The nodes: two tenants with tainted ones, one without taints, managers' and anyone's");
+    show(&["get", "nodes", &format!("--output=custom-columns={NODES}")])?;
+    heading("The pods: managers, a build of each tenant, and one that wants to leave for dotnet's");
+    show(&["get", "pods", "--all-namespaces", &format!("--output=custom-columns={PODS}")])?;
+    remark("\nThe lab goes on running, to look around in; `cargo xtask lab down` stops it.");
+    if tested.passed { Ok(()) } else { bail!("a pod is not where it belongs") }
+}
+
+const NODES: &str = "NODE:.metadata.name,TENANT:.metadata.labels.gitlab-runner,\
+                     POOL:.metadata.labels.node-role,TAINTS:.spec.taints[*].value";
+const PODS: &str = "NAMESPACE:.metadata.namespace,NODE:.spec.nodeName,POD:.metadata.name";
 
 /// Any Helm renders a chart; without one, the pinned Helm 4 is built.
 fn find_helm(repository: &Repository) -> Result<Option<PathBuf>> {

@@ -2,7 +2,9 @@
 
 mod console;
 mod demo;
+mod e2e;
 mod install;
+mod lab;
 mod process;
 mod repository;
 mod test;
@@ -11,7 +13,7 @@ mod tool;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 use repository::Repository;
 
@@ -24,6 +26,9 @@ enum Chore {
         /// The chart, for example the unpacked upstream one [default: tests/charts/gitlab-runner]
         #[arg(long, value_name = "PATH")]
         chart: Option<PathBuf>,
+        /// Show instead where the pods of two tenants run, in a lab with the real scheduler
+        #[arg(long, conflicts_with = "chart")]
+        lab: bool,
     },
     /// Build the program into bin/ and install it as a plugin of Helm 4
     Install {
@@ -31,8 +36,32 @@ enum Chore {
         #[arg(long, value_name = "PATH")]
         helm: Option<PathBuf>,
     },
+    /// Prove the claims in the lab, with real Kubernetes, GitLab Runner, Helm, Helmfile and Ceph
+    E2e {
+        /// Leave the lab running
+        #[arg(long)]
+        keep: bool,
+        /// Run only tests whose names contain this
+        filter: Option<String>,
+    },
+    /// Start, stop or show the lab: Kubernetes with fake nodes, and Ceph, on 127.0.0.1
+    Lab {
+        /// What to do with it
+        action: LabAction,
+    },
     /// Run all tests, those through real Helm 3 and Helm 4 included
     Test,
+}
+
+/// What to do with the lab.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LabAction {
+    /// Start it afresh
+    Up,
+    /// Stop it
+    Down,
+    /// Show what runs
+    Status,
 }
 
 fn main() -> ExitCode {
@@ -48,8 +77,13 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> anyhow::Result<ExitCode> {
     let repository = Repository::find()?;
     match chore {
-        Chore::Demo { chart } => demo::run(&repository, chart.as_deref())?,
+        Chore::Demo { lab: true, .. } => demo::in_lab(&repository)?,
+        Chore::Demo { chart, .. } => demo::run(&repository, chart.as_deref())?,
         Chore::Install { helm } => install::run(&repository, helm.as_deref())?,
+        Chore::E2e { keep, filter } => return e2e::run(&repository, keep, filter.as_deref()),
+        Chore::Lab { action: LabAction::Up } => lab::up(&repository)?,
+        Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
+        Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
         Chore::Test => return test::run(&repository),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,5 +1,7 @@
 //! The Go programs that tests and the demo need: from the environment, from the PATH, or built.
 
+mod known;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,41 +13,26 @@ use crate::console::remark;
 use crate::process;
 use crate::repository::Repository;
 
+pub use known::{
+    GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER, KUBE_SCHEDULER,
+    KUBECTL, KWOK, YAML2JSON,
+};
+
 /// A program of a Go module under `tools/`.
 pub struct Tool {
-    /// What it is called in `tools/`, and among the built ones.
+    /// What it is called among the built ones.
     pub name: &'static str,
+    /// The folder of its module in `tools/`.
+    module: &'static str,
     /// The variable that names one to take instead.
     pub variable: &'static str,
     /// The package to build.
     package: &'static str,
+    /// What else the linker is told; `{version}` is the one pinned.
+    linker_flags: &'static str,
     /// The major version of the `helm` on the PATH that is as good.
     helm: Option<u32>,
 }
-
-/// Helm 3.
-pub const HELM3: Tool = Tool {
-    name: "helm3",
-    variable: "RUNNER_TENANT_HELM3",
-    package: "helm.sh/helm/v3/cmd/helm",
-    helm: Some(3),
-};
-
-/// Helm 4.
-pub const HELM4: Tool = Tool {
-    name: "helm4",
-    variable: "RUNNER_TENANT_HELM4",
-    package: "helm.sh/helm/v4/cmd/helm",
-    helm: Some(4),
-};
-
-/// A stream of manifests as Kubernetes reads it.
-pub const YAML2JSON: Tool = Tool {
-    name: "yaml2json",
-    variable: "RUNNER_TENANT_YAML2JSON",
-    package: "tools/yaml2json",
-    helm: None,
-};
 
 impl Tool {
     /// Where the tool is; `None` when it is nowhere and there is no Go to build it.
@@ -69,9 +56,37 @@ impl Tool {
         std::env::var_os(self.variable).filter(|path| !path.is_empty()).map(PathBuf::from)
     }
 
+    /// Where the tool is.
+    ///
+    /// # Errors
+    /// When it is nowhere and cannot be built.
+    pub fn require(&self, repository: &Repository) -> Result<PathBuf> {
+        self.find(repository)?.with_context(|| {
+            let Self { name, variable, .. } = self;
+            format!(
+                "{name} is not here, and there is no Go to build it with; {variable} can name one"
+            )
+        })
+    }
+
+    /// The source of a module that the tool is built from.
+    ///
+    /// # Errors
+    /// When Go does not have it and cannot get it.
+    pub fn source(&self, repository: &Repository, module: &str) -> Result<PathBuf> {
+        let go = |arguments: &[&str]| {
+            let mut go = Command::new("go");
+            go.current_dir(repository.path("tools").join(self.module)).args(arguments).arg(module);
+            process::output(&mut go)
+        };
+        go(&["mod", "download"])?;
+        let directory = go(&["list", "-m", "-f", "{{.Dir}}"])?;
+        Ok(PathBuf::from(String::from_utf8(directory)?.trim()))
+    }
+
     /// Builds the version that `go.mod` pins, once.
     fn build(&self, repository: &Repository) -> Result<Option<PathBuf>> {
-        let module = repository.path("tools").join(self.name);
+        let module = repository.path("tools").join(self.module);
         let version = self.pinned(&fs::read_to_string(module.join("go.mod"))?);
         let file = match &version {
             Some(version) => format!("{}-{version}", self.name),
@@ -86,7 +101,7 @@ impl Tool {
             return Ok(None);
         }
         let shown = version.as_deref().unwrap_or("");
-        remark(&format!("building {} {shown} (Helm: about three minutes, once) …", self.name));
+        remark(&format!("building {} {shown} (one to six minutes, once) …", self.name));
         let start = Instant::now();
         let mut go = Command::new("go");
         go.current_dir(module).args(["build", "-trimpath", "-ldflags"]);
@@ -99,19 +114,18 @@ impl Tool {
     /// The version of the package's module, from the text of `go.mod`; `None` for a module of this
     /// repository.
     fn pinned(&self, go_mod: &str) -> Option<String> {
-        let module = self.package.strip_suffix("/cmd/helm")?;
-        let mut words = go_mod.split_whitespace().skip_while(|word| *word != module);
-        words.nth(1).map(str::to_owned)
+        let is_of = |module: &str| {
+            let rest = self.package.strip_prefix(module);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let words = || go_mod.split_whitespace();
+        let mut pairs = words().zip(words().skip(1));
+        let (_, version) = pairs.find(|(word, next)| is_of(word) && next.starts_with("v"))?;
+        Some(version.to_owned())
     }
 
-    /// Helm knows its own version only from the linker.
     fn linker_flags(&self, version: Option<&str>) -> String {
-        match (self.package.strip_suffix("/cmd/helm"), version) {
-            (Some(module), Some(version)) => {
-                format!("-s -w -X {module}/internal/version.version={version}")
-            }
-            _ => "-s -w".to_owned(),
-        }
+        format!("-s -w {}", self.linker_flags.replace("{version}", version.unwrap_or_default()))
     }
 }
 

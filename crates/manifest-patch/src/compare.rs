@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::align::align;
 use crate::difference::{fingerprint, same};
-use crate::key::{Key, are_aligned, by_key};
+use crate::key::{Key, are_aligned, beaten, by_key, keys};
 use crate::node::{Entry, Node, Value};
 
 /// How an old node becomes a new one.
@@ -70,14 +70,19 @@ fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
     }
     let wanted = by_key(new);
     let mut position: HashMap<Key<'a>, usize> = HashMap::new();
-    for (index, entry) in old.iter().enumerate() {
-        position.insert(Key::of(&entry.key), index);
+    for (index, key) in keys(old).enumerate() {
+        position.insert(key, index);
     }
+    let (old_beaten, new_beaten) = (beaten(old), beaten(new));
     let mut script = MappingScript::default();
-    for (index, entry) in old.iter().enumerate() {
-        let key = Key::of(&entry.key);
+    for (index, (key, entry)) in keys(old).zip(old).enumerate() {
         match wanted.get(&key) {
             None => script.removed.push(index),
+            Some(_) if old_beaten.contains(&key) != new_beaten.contains(&key) => {
+                // It must move to the other side of the merge key.
+                position.remove(&key);
+                script.removed.push(index);
+            }
             Some(_) if position[&key] != index => {} // an earlier duplicate, which counts for nothing
             Some(wanted) => match compare(&entry.value, &wanted.value) {
                 Script::Keep => {}
@@ -85,10 +90,9 @@ fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
             },
         }
     }
-    let last = new.iter().filter_map(|entry| position.get(&Key::of(&entry.key))).max().copied();
+    let last = keys(new).filter_map(|key| position.get(&key)).max().copied();
     let mut behind = None;
-    for entry in new {
-        let key = Key::of(&entry.key);
+    for (key, entry) in keys(new).zip(new) {
         match position.get(&key) {
             Some(index) => behind = Some(*index),
             None if std::ptr::eq(wanted[&key], entry) => {

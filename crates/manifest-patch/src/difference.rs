@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use crate::key::{Key, are_aligned, by_key};
+use crate::key::{Key, are_aligned, beaten, by_key, keys};
 use crate::node::{Entry, Node, Value};
 use crate::schema::Meaning;
 
@@ -38,14 +38,16 @@ pub(crate) fn first_difference(a: &Node, b: &Node) -> Option<String> {
 fn mappings(x: &[Entry], y: &[Entry]) -> Option<String> {
     let within = |key: Key<'_>, rest: String| format!("/{}{rest}", key.token());
     if are_aligned(x, y) {
-        return x.iter().zip(y).find_map(|(x, y)| {
+        return keys(x).zip(x).zip(y).find_map(|((key, x), y)| {
             let rest = first_difference(&x.value, &y.value)?;
-            Some(within(Key::of(&x.key), rest))
+            Some(within(key, rest))
         });
     }
+    let (beaten, other_beaten) = (beaten(x), beaten(y));
     let (x, mut y) = (by_key(x), by_key(y));
     for (key, entry) in x {
         let rest = match y.remove(&key) {
+            _ if beaten.contains(&key) != other_beaten.contains(&key) => Some(String::new()),
             Some(other) => first_difference(&entry.value, &other.value),
             None => Some(String::new()),
         };

@@ -65,8 +65,9 @@ impl<'t> Document<'t> {
 /// Reads a text again and compares it with what it was to mean.
 fn verify(text: &str, wanted: &Node) -> Result<(), Error> {
     let written = parse::parse(text).map_err(|_| Error::Verification { pointer: String::new() })?;
-    match first_difference(wanted, &written.tree) {
-        None => Ok(()),
-        Some(pointer) => Err(Error::Verification { pointer }),
+    match (first_difference(wanted, &written.tree), written.divergence) {
+        (Some(pointer), _) => Err(Error::Verification { pointer }),
+        (None, Some(error)) => Err(error),
+        (None, None) => Ok(()),
     }
 }

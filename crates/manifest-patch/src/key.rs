@@ -1,23 +1,24 @@
 //! What makes two keys of a mapping the same one.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::node::{Entry, Node};
+use crate::schema::merged;
 
 /// A key as Kubernetes compares it.
 #[derive(Debug, PartialEq, Eq, Hash, Clone)]
 pub(crate) enum Key<'a> {
     Text(Cow<'a, str>),
-    Merge,
+    /// A merge key, counted from 0: each of several brings in its own.
+    Merge(usize),
     /// A list, a map or a null: by its JSON.
     Other(String),
 }
 
 impl<'a> Key<'a> {
-    pub(crate) fn of(node: &'a Node) -> Self {
+    fn of(node: &'a Node) -> Self {
         match node.key_text() {
-            Some(_) if node.is_merge() => Key::Merge,
             Some(text) => Key::Text(text),
             None => Key::Other(node.to_json().to_string()),
         }
@@ -27,15 +28,50 @@ impl<'a> Key<'a> {
     pub(crate) fn token(&self) -> String {
         match self {
             Key::Text(text) => escape(text),
-            Key::Merge => "<<".to_owned(),
+            Key::Merge(_) => "<<".to_owned(),
             Key::Other(json) => escape(json),
         }
     }
 }
 
+/// The keys of a mapping, in the order of its entries.
+pub(crate) fn keys(entries: &[Entry]) -> impl Iterator<Item = Key<'_>> {
+    let mut merges = 0;
+    entries.iter().map(move |entry| {
+        if !entry.key.is_merge() {
+            return Key::of(&entry.key);
+        }
+        merges += 1;
+        Key::Merge(merges - 1)
+    })
+}
+
 /// The entries of a mapping by key: the last of each, which counts.
 pub(crate) fn by_key(entries: &[Entry]) -> HashMap<Key<'_>, &Entry> {
-    entries.iter().map(|entry| (Key::of(&entry.key), entry)).collect()
+    keys(entries).zip(entries).collect()
+}
+
+/// Keys that are written before a merge key that brings them in, and so count for nothing.
+pub(crate) fn beaten(entries: &[Entry]) -> HashSet<Key<'_>> {
+    if !entries.iter().any(|entry| entry.key.is_merge()) {
+        return HashSet::new();
+    }
+    let mut written = HashMap::new();
+    let mut brought = HashMap::new();
+    for (index, (key, entry)) in keys(entries).zip(entries).enumerate() {
+        if entry.key.is_merge() {
+            let keys = merged(&entry.value).into_iter().map(|(key, _)| key);
+            brought.extend(keys.map(|key| (key, index)));
+        } else {
+            written.insert(key, index);
+        }
+    }
+    let beats = |key: &Key<'_>, index: usize| match key {
+        Key::Text(text) => brought.get(text.as_ref()).is_some_and(|merge| *merge > index),
+        _ => false,
+    };
+    written.retain(|key, index| beats(key, *index));
+    written.into_keys().collect()
 }
 
 /// Up to this many entries it is cheaper to look through them than to hash their keys.

@@ -15,6 +15,10 @@
 //! # Ok::<(), manifest_patch::Error>(())
 //! ```
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod align;
 mod block_scalar;
 mod compare;

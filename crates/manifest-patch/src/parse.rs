@@ -12,7 +12,7 @@ mod scalar;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, Span, StructureStyle, options};
+use granit_parser::{Event, Parser, ScanError, Span, StructureStyle, options};
 
 pub(crate) use self::anchor::MAX_DEPTH;
 use self::anchor::{Anchor, Extent, Properties};
@@ -60,7 +60,9 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
     let tree = builder.document()?;
     builder.harmless_breaks.sort_unstable();
     let breaks = dialect::check_breaks(text, &builder.harmless_breaks);
-    builder.note(breaks.and(dialect::check_byte_order_marks(text)));
+    builder.note(breaks);
+    builder.note(dialect::check_byte_order_marks(text));
+    builder.note(dialect::check_tabs(text, &tree));
     Ok(Parsed { tree, aliased: builder.aliased, divergence: builder.divergence })
 }
 
@@ -143,10 +145,7 @@ impl<'t> Builder<'t> {
     fn next(&mut self) -> Result<(Event<'t>, Span), Error> {
         match self.events.next() {
             Some(Ok(event)) => Ok(event),
-            Some(Err(error)) => {
-                let at = error.marker().byte_offset().unwrap_or(self.cursor).min(self.text.len());
-                Err(syntax(&error.info().to_string(), at..at))
-            }
+            Some(Err(error)) => Err(self.syntax(&error)),
             None => Err(self.unexpected("the end of the document")),
         }
     }
@@ -161,6 +160,9 @@ impl<'t> Builder<'t> {
         let Content { value, span, flow } = self.content(event, &span)?;
         if let Value::Scalar(scalar) = &value {
             self.note(dialect::check_tag(properties.tag.as_deref(), &scalar.text, &span));
+        }
+        if self.flow_depth > 0 && span.is_empty() {
+            self.note(dialect::check_lone_properties(properties.start, span.end));
         }
         self.cursor = self.cursor.max(span.end);
         let mark =
@@ -197,7 +199,18 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn unexpected(&self, what: &str) -> Error {
+    fn syntax(&self, error: &ScanError) -> Error {
+        let at = error.marker().byte_offset().unwrap_or(self.cursor).min(self.text.len());
+        syntax(&error.info().to_string(), at..at)
+    }
+
+    /// The error that the parser reports next or, where it reports none, that `what` stands elsewhere
+    /// than its events say.
+    fn unexpected(&mut self, what: &str) -> Error {
+        if let Some(Err(error)) = self.events.peek() {
+            let error = error.clone();
+            return self.syntax(&error);
+        }
         let at = self.cursor.min(self.text.len());
         Error::Refused { reason: format!("{what} is laid out in a way not known"), span: at..at }
     }

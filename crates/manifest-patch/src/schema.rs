@@ -234,13 +234,19 @@ fn mapping_json(entries: &[Entry]) -> Map<String, Json> {
     let mut map = Map::new();
     for entry in entries {
         if entry.key.is_merge() {
-            let sources = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
-            for source in sources.iter().rev() {
-                map.extend(source.entries().map(mapping_json).into_iter().flatten());
-            }
+            map.extend(merged(&entry.value));
         } else if let Some(key) = entry.key.key_text() {
             map.insert(key.into_owned(), to_json(&entry.value));
         }
+    }
+    map
+}
+
+/// What a merge key with this value brings in.
+pub(crate) fn merged(value: &Node) -> Map<String, Json> {
+    let mut map = Map::new();
+    for source in value.items().unwrap_or(std::slice::from_ref(value)).iter().rev() {
+        map.extend(source.entries().map(mapping_json).into_iter().flatten());
     }
     map
 }

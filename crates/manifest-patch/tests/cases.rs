@@ -25,6 +25,20 @@ fn every_case_gives_the_expected_diff_or_error() {
     assert!(failures.is_empty(), "{} cases failed\n\n{}", failures.len(), failures.join("\n\n"));
 }
 
+#[test]
+fn the_readme_counts_the_cases_and_lists_what_is_refused() {
+    let (mut count, mut refused) = (0, 0);
+    for case in cases() {
+        count += 1;
+        if let Ok(error) = fs::read_to_string(case.folder.join("stderr")) {
+            refused += 1;
+            let of_patch = error.starts_with("operation ") || error.starts_with("content behind");
+            assert!(of_patch || outside::is_listed(&error), "{}: not listed: {error}", case.name());
+        }
+    }
+    outside::check_counts("| corpus", [count, count - refused, refused]);
+}
+
 struct Case {
     folder: PathBuf,
     input: String,

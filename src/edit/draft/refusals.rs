@@ -5,14 +5,27 @@ use std::ops::Range;
 use manifest_patch::Node;
 
 use super::{Draft, TEMPLATE};
+use crate::edit::placement;
 use crate::error::Error;
 use crate::place::Place;
+use crate::tenants::Placement;
 use crate::workload::{Member, Workload};
 
 impl Draft<'_> {
     /// An error about these bytes of the tenants file.
     pub(in crate::edit) fn refusal(&self, title: impl Into<String>, span: Range<usize>) -> Error {
         Error::new(title).at(self.tenant.place(span), "")
+    }
+
+    /// Refuses nodes that there cannot be.
+    pub(in crate::edit) fn check_nodes(&self, nodes: &Placement) -> Result<(), Error> {
+        let wanted: Vec<_> = nodes.requirements.iter().map(|one| one.get().clone()).collect();
+        let Some((first, second)) = placement::at_odds(&wanted) else { return Ok(()) };
+        let place = |index: usize| self.tenant.place(nodes.requirements[index].span());
+        Err(Error::new("no node can meet both requirements")
+            .at(place(second), placement::shown(&wanted[second]))
+            .at(place(first), placement::shown(&wanted[first]))
+            .help("remove one of them"))
     }
 
     /// An error about something in the workload that keeps the tenant's setting from holding.

@@ -37,7 +37,7 @@ impl<'t> Builder<'t> {
     pub(super) fn block_items(&mut self) -> Result<(Value, usize), Error> {
         let mut items: Vec<Node> = Vec::new();
         while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
-            let lead = self.indicator(b'-').ok_or_else(|| self.unexpected("this list"))?;
+            let Some(lead) = self.indicator(b'-') else { return Err(self.unexpected("this list")) };
             items.push(self.node(lead)?);
         }
         let end = items.last().map_or(self.cursor, Node::end);

@@ -8,12 +8,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::error::Error;
-use crate::node::{Entry, Style};
+use crate::node::{Entry, Node, Style, Value};
 use crate::schema::Meaning;
-use crate::text::line_start;
+use crate::text::{begins_line, line_start};
 
 /// Line breaks of YAML 1.1 that YAML 1.2 takes for content: NEL, LS, PS.
 const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// The byte order mark.
+const MARK: char = '\u{feff}';
 
 /// Refuses old line breaks except at the places in `harmless`.
 pub(super) fn check_breaks(text: &str, harmless: &[usize]) -> Result<(), Error> {
@@ -41,10 +44,41 @@ pub(super) fn check_start(text: &str, start: usize) -> Result<(), Error> {
     }
 }
 
+/// Refuses tabs on lines without content. go-yaml passes over them only where the value before is
+/// plain, which an edit may change.
+pub(super) fn check_tabs(text: &str, tree: &Node) -> Result<(), Error> {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\t', &text.as_bytes()[at..]) {
+        let tab = at + found;
+        let rest = text[tab..].trim_start_matches([' ', '\t']);
+        let empty = rest.is_empty() || rest.starts_with(['#', '\n', '\r']);
+        if empty && begins_line(text, tab) && !is_within(tree, tab) {
+            let reason = "a tab on a line without content, which Kubernetes reads behind some values \
+                          only";
+            return Err(refused(reason, tab..tab + 1));
+        }
+        at = tab + 1;
+    }
+    Ok(())
+}
+
+/// Whether a scalar or a flow collection holds the byte at `at`.
+fn is_within(node: &Node, at: usize) -> bool {
+    let Some(mark) = &node.mark else { return false };
+    match &node.value {
+        _ if mark.flow => mark.content.contains(&at),
+        Value::Scalar(_) | Value::Alias(..) => mark.content.contains(&at),
+        Value::Sequence(items) => items.iter().any(|item| is_within(item, at)),
+        Value::Mapping(entries) => {
+            entries.iter().any(|entry| is_within(&entry.key, at) || is_within(&entry.value, at))
+        }
+    }
+}
+
 /// Refuses a byte order mark at the start of a line, which go-yaml takes for content there.
 pub(super) fn check_byte_order_marks(text: &str) -> Result<(), Error> {
-    let mut marks = text.match_indices('\u{feff}').filter(|(at, _)| *at > 0);
-    let leads = |at: usize| text[line_start(text, at)..at].bytes().all(|byte| byte == b' ');
+    let mut marks = text.match_indices(MARK).filter(|(at, _)| *at > 0);
+    let leads = |at: usize| text[line_start(text, at)..at].trim_matches([' ', MARK]).is_empty();
     match marks.find(|(at, _)| leads(*at)) {
         Some((at, mark)) => Err(refused(
             "a byte order mark inside the document, which Kubernetes takes for a part of the text",
@@ -112,6 +146,30 @@ pub(super) fn check_anchor(name: &str, span: &Range<usize>) -> Result<(), Error>
     let reason = "the name of an anchor with other characters than letters, digits, `-` and `_`, \
                   which Kubernetes does not read";
     Err(refused(reason, span.clone()))
+}
+
+/// Refuses a tag or an anchor between brackets without a value, which begins at `start`: go-yaml
+/// takes a comma that comes to stand behind it into the name.
+pub(super) fn check_lone_properties(start: Option<usize>, end: usize) -> Result<(), Error> {
+    match start {
+        Some(start) => {
+            Err(refused("a tag or an anchor between brackets without a value", start..end))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses a block scalar that keeps a last line of blanks without a line break, which Kubernetes
+/// gives one.
+pub(super) fn check_last_line(text: &str, end: usize, keeps: bool) -> Result<(), Error> {
+    let blank = text.ends_with(' ') && begins_line(text, text.len());
+    match keeps && blank && end == text.len() {
+        true => Err(refused(
+            "blanks behind the last line break, which become a line of a block scalar",
+            end..end,
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Refuses the tag `!` on a merge key in quotes, which go-yaml takes for a plain one.

@@ -35,6 +35,8 @@ impl Builder<'_> {
                 let block = BlockScalar::locate(self.text, header, &text)
                     .ok_or_else(|| self.unexpected("this block scalar"))?;
                 self.note(dialect::check_indent(block.indent, &block.header));
+                let keeps = block.keeps(self.text);
+                self.note(dialect::check_last_line(self.text, block.end, keeps));
                 header..block.end
             }
             Style::Plain if self.flow_depth > 0 => {

@@ -44,7 +44,12 @@ impl Splicer<'_> {
             return Err(refused("a pair in a list, without braces of its own".to_owned(), old));
         }
         for (index, change) in &script.changed {
-            self.change(&entries[*index].value, change, Slot::Flow)?;
+            let Entry { key, value } = &entries[*index];
+            let key_text = &self.text[mark(key)?.content.clone()];
+            if key_text.contains('\n') && !self.text[mark(value)?.lead..].starts_with(':') {
+                return Err(refused("a key over several lines that has no value".to_owned(), key));
+            }
+            self.change(value, change, Slot::Flow)?;
         }
         let mut children = Children { places: Vec::with_capacity(entries.len()), end: content.end };
         for Entry { key, value } in entries {
@@ -140,13 +145,15 @@ impl Splicer<'_> {
             };
             let text = texts.join(&separator);
             let broken = format!("{}{indent}", self.manner.newline);
+            // A comma right behind a colon would become a part of the key.
+            let gap = if self.text[..end].ends_with(':') { " " } else { "" };
             let is_last = behind.is_some() && behind == last_kept;
             let ends_with_comma = children.comma(self.text, count - 1).is_some();
             match behind {
                 None => self.put(start..start, format!("{text}{separator}")),
-                Some(_) if !lines => self.put(end..end, format!("{separator}{text}")),
+                Some(_) if !lines => self.put(end..end, format!("{gap}{separator}{text}")),
                 Some(_) if is_last && !ends_with_comma => {
-                    self.put(end..end, ",".to_owned());
+                    self.put(end..end, format!("{gap},"));
                     let at = line_end(self.text, end);
                     self.put(at..at, format!("{broken}{text}"));
                 }

@@ -10,10 +10,15 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
-/// The folder of a public suite: the one that `variable` names, else the one beside the checkout.
-/// Says that the test is skipped when there is none.
+/// The folder of a public suite.
 pub fn suite(variable: &str, name: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/suites").join(name);
+    folder(variable, &format!("suites/{name}"))
+}
+
+/// The folder that `variable` names, else the one beside the checkout. Says that the test is skipped
+/// when there is none.
+pub fn folder(variable: &str, name: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared").join(name);
     let folder = env::var_os(variable).map_or(beside, PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
@@ -58,6 +63,26 @@ impl Go {
         let lines = String::from_utf8(output.stdout).expect("JSON is UTF-8");
         Ok(lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect())
     }
+}
+
+/// The crate's README, whose tables the tests hold to.
+pub const README: &str = include_str!("../../README.md");
+
+/// Whether an error is one of those that the README lists, by the texts in its table of them.
+pub fn is_listed(error: &str) -> bool {
+    let table = README.split("## ").find(|part| part.starts_with("What it refuses"));
+    let rows = table.expect("the section").lines().filter(|line| line.starts_with('|'));
+    let texts =
+        rows.flat_map(|row| row.rsplit('|').nth(1).expect("a cell").split('`').skip(1).step_by(2));
+    error.contains("not valid YAML") || texts.into_iter().any(|text| error.contains(text))
+}
+
+/// Checks the counts in a row of the README's table of tests, told by how it begins.
+pub fn check_counts(row: &str, counts: [usize; 3]) {
+    let row = README.lines().find(|line| line.starts_with(row)).expect("a row of the table");
+    let [cases, exact, refused] = counts;
+    let found = format!("| {cases} | {exact} | {refused} | 0 |");
+    assert!(row.ends_with(&found), "the README has {row:?}, found is {found:?}");
 }
 
 /// Whether two JSON values are equal, numbers by their value.

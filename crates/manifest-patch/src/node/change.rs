@@ -1,0 +1,84 @@
+//! Changes to a tree.
+
+use super::{Entry, Node, Value};
+
+impl Node {
+    /// The items of a list written here (not behind an alias), to change.
+    pub fn items_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match &mut self.value {
+            Value::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries of a map written here (not behind an alias), to change.
+    pub fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
+        match &mut self.value {
+            Value::Mapping(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The value written here under `key`, to change. `None` also when the value that counts comes
+    /// from an alias or a merge key: that is shared and not changed from here.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        let entries = self.entries_mut()?;
+        let provides = |entry: &&mut Entry| match entry.key.is_merge() {
+            true => entry.merges(key),
+            false => entry.key.is_key(key),
+        };
+        let entry = entries.iter_mut().rev().find(provides)?;
+        (!entry.key.is_merge()).then_some(&mut entry.value)
+    }
+
+    /// Sets `key`: the last one written is replaced, else the pair is added at the end. Returns
+    /// false, changing nothing, when this is not a mapping written here.
+    pub fn insert(&mut self, key: &str, value: Node) -> bool {
+        if let Some(existing) = self.get_mut(key) {
+            *existing = value;
+            return true;
+        }
+        match self.entries_mut() {
+            Some(entries) => {
+                entries.push(Entry { key: Node::string(key), value });
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Removes every entry of `key` and returns the value that counted.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let entries = self.entries_mut()?;
+        let last = entries.iter().rposition(|entry| entry.key.is_key(key))?;
+        let removed = entries.remove(last).value;
+        entries.retain(|entry| !entry.key.is_key(key));
+        Some(removed)
+    }
+
+    /// The node without the anchors in it, for another place.
+    pub(crate) fn unanchored(mut self) -> Node {
+        self.anchor = None;
+        match &mut self.value {
+            Value::Sequence(items) => {
+                *items = std::mem::take(items).into_iter().map(Node::unanchored).collect();
+            }
+            Value::Mapping(entries) => {
+                for entry in entries.iter_mut() {
+                    let value = std::mem::replace(&mut entry.value, Node::null());
+                    entry.value = value.unanchored();
+                }
+            }
+            Value::Scalar(_) | Value::Alias(..) => {}
+        }
+        self
+    }
+}
+
+impl Entry {
+    /// Whether this is a merge key that brings in `key`.
+    fn merges(&self, key: &str) -> bool {
+        let sources = self.value.items().unwrap_or(std::slice::from_ref(&self.value));
+        sources.iter().any(|source| source.get(key).is_some())
+    }
+}

@@ -1,0 +1,94 @@
+//! What the project claims, proved with the real programs: one file per claim.
+//!
+//! `cargo xtask e2e` starts the lab, sets the variables of `lab.rs` and runs these; without the
+//! variables they are skipped.
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "tells what it skips, and a table")]
+
+mod accepted;
+mod cached;
+mod coordinator;
+mod failing;
+mod fields;
+#[path = "../harness/go.rs"]
+mod go;
+#[path = "../helm/helm.rs"]
+#[allow(dead_code, reason = "the tests of Helm itself use the rest")]
+mod helm;
+mod job;
+mod lab;
+mod manager;
+mod object_store;
+mod placed;
+#[path = "../harness/program.rs"]
+mod program;
+mod registered;
+mod table;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use lab::Lab;
+use table::Table;
+
+type Test = fn(&Lab) -> Result<(), Failed>;
+
+/// Claim, what is run, by what.
+const TESTS: [(&str, &str, Test); 15] = [
+    (
+        "registered",
+        "chart's entrypoint, gitlab-runner register: exactly the tenant",
+        registered::exactly_the_tenant,
+    ),
+    ("registered", "gitlab-runner lint finds nothing", registered::lint_finds_nothing),
+    (
+        "registered",
+        "gitlab-runner lint: every field of the tenants file, every pair",
+        fields::lint_knows_every_pair,
+    ),
+    ("placed", "the manager, by the real scheduler among other tenants' nodes", placed::manager),
+    ("placed", "a build pod of the real gitlab-runner, for two tenants", placed::build_pod),
+    ("placed", "a build pod of a job that wants to leave", placed::hostile_build_pod),
+    ("accepted", "Helm 3: install, upgrade, rollback, uninstall", accepted::by_helm3),
+    ("accepted", "Helm 4: install, upgrade, rollback, uninstall", accepted::by_helm4),
+    (
+        "accepted",
+        "Helmfile with Helm 3: sync, sync again, destroy",
+        accepted::by_helmfile_and_helm3,
+    ),
+    (
+        "accepted",
+        "Helmfile with Helm 4: sync, sync again, destroy",
+        accepted::by_helmfile_and_helm4,
+    ),
+    ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
+    ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
+    ("failing well", "a job without the object gateway", failing::gateway_down),
+    ("failing well", "a job without the bucket", failing::bucket_missing),
+    ("failing well", "a job without the API server", failing::api_server_down),
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let lab = Lab::find().map(Arc::new);
+    if let Err(variable) = &lab {
+        eprintln!("e2e: skipped, {variable} is not set; `cargo xtask e2e` sets it");
+    }
+    let table = Arc::new(Table::default());
+    let trials = TESTS.map(|(claim, what, test)| {
+        let row = table.row(claim, what);
+        let (lab, table) = (lab.clone(), Arc::clone(&table));
+        let is_ready = lab.is_ok();
+        let trial = Trial::test(format!("{claim}: {what}"), move || match &lab {
+            Ok(lab) => table.measure(row, || test(lab)),
+            Err(_) => Ok(()),
+        });
+        trial.with_ignored_flag(!is_ready)
+    });
+    let conclusion = libtest_mimic::run(&arguments, trials.into());
+    if lab.is_ok() && !arguments.list {
+        println!("{table}");
+    }
+    conclusion.exit_code()
+}

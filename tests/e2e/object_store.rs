@@ -1,0 +1,45 @@
+//! Users and buckets of the lab's Ceph, made as its operator makes them.
+
+use std::process::Command;
+
+use libtest_mimic::Failed;
+use serde_json::Value;
+
+use crate::lab::{Ceph, output};
+
+/// A tenant's access key and secret key.
+pub(crate) fn keys(tenant: &str) -> (String, String) {
+    (format!("{tenant}-access-key"), format!("{tenant}-secret-key-0123456789"))
+}
+
+/// A user for the tenant, with a bucket that is its own; both may be there already.
+pub(crate) fn add_user(ceph: &Ceph, tenant: &str) -> Result<(), Failed> {
+    let (access_key, secret_key) = keys(tenant);
+    let mut user = radosgw_admin(ceph, &["user", "create", "--uid", tenant]);
+    user.args(["--display-name", tenant, "--access-key", &access_key, "--secret-key", &secret_key]);
+    // Tests run side by side: another may have been faster.
+    if let Err(error) = output(&mut user) {
+        output(&mut radosgw_admin(ceph, &["user", "info", "--uid", tenant])).map_err(|_| error)?;
+    }
+    let mut bucket = Command::new("curl");
+    bucket.args(["--silent", "--show-error", "--fail", "--request", "PUT"]);
+    bucket.args(["--aws-sigv4", "aws:amz:us-east-1:s3"]);
+    // S3 wants it named, and curl 7.88 of Debian does not.
+    bucket.args(["--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD"]);
+    bucket.args(["--user", &format!("{access_key}:{secret_key}")]);
+    output(bucket.arg(format!("http://{}/{tenant}-cache-bucket", ceph.address))).map(drop)
+}
+
+/// The names of the objects in a bucket.
+pub(crate) fn objects(ceph: &Ceph, bucket: &str) -> Result<Vec<String>, Failed> {
+    let list = radosgw_admin(ceph, &["bucket", "list", "--bucket", bucket]).output()?;
+    let list: Vec<Value> = serde_json::from_slice(&list.stdout)?;
+    let names = list.iter().filter_map(|object| object["name"].as_str());
+    Ok(names.map(str::to_owned).collect())
+}
+
+fn radosgw_admin(ceph: &Ceph, arguments: &[&str]) -> Command {
+    let mut command = Command::new("radosgw-admin");
+    command.arg("--conf").arg(&ceph.configuration).args(arguments);
+    command
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask e2e`: the claims, proved in the lab.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::console::heading;
+use crate::lab::{self, Lab};
+use crate::process;
+use crate::repository::Repository;
+use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
+
+/// What the table of `tests/e2e/table.rs` begins with.
+const TABLE: &str = "claim ";
+
+/// Proves the claims, and shows the table last of all.
+///
+/// # Errors
+/// When the lab does not start, or a test does not compile.
+pub fn run(repository: &Repository, keep: bool, filter: Option<&str>) -> Result<ExitCode> {
+    let result = prove(repository, filter);
+    if !keep {
+        heading("Stopping the lab");
+        lab::down(repository)?;
+    }
+    let Tested { passed, table } = result?;
+    heading("Claims");
+    print!("{table}");
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What became of the tests.
+pub struct Tested {
+    /// All of them.
+    pub passed: bool,
+    /// The last that they write.
+    table: String,
+}
+
+/// Starts the lab afresh and runs `tests/e2e` in it.
+///
+/// # Errors
+/// When the lab does not start, or a test does not compile.
+pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
+    heading("Programs of the tests");
+    let mut cargo = repository.cargo();
+    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
+        cargo.env(tool.variable, tool.require(repository)?);
+    }
+    let lab = lab::start(repository)?;
+    test(&mut cargo, &lab, filter)
+}
+
+/// Runs the tests and keeps their table for the end.
+fn test(cargo: &mut Command, lab: &Lab, filter: Option<&str>) -> Result<Tested> {
+    heading("Tests");
+    cargo.env("RUNNER_TENANT_KUBECONFIG", &lab.kubeconfig);
+    if let Some(ceph) = &lab.ceph {
+        cargo.env("RUNNER_TENANT_RGW", lab::S3_ADDRESS).env("RUNNER_TENANT_CEPH_CONF", ceph);
+    }
+    cargo.args(["test", "--quiet", "--package", "runner-tenant", "--test", "e2e", "--"]);
+    cargo.args(filter).stdout(Stdio::piped());
+    let mut child = cargo.spawn().with_context(|| process::shown(cargo))?;
+    let stdout = child.stdout.take().context("no standard output")?;
+    let mut table = String::new();
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        if table.is_empty() && !line.starts_with(TABLE) {
+            println!("{line}");
+        } else {
+            table.push_str(&line);
+            table.push('\n');
+        }
+    }
+    Ok(Tested { passed: child.wait()?.success(), table })
+}

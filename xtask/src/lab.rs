@@ -1,0 +1,113 @@
+//! `cargo xtask lab`: Kubernetes with fake nodes, and Ceph's object gateway, on this machine.
+//!
+//! Everything listens on 127.0.0.1 and writes under `target/lab` alone.
+
+mod ceph;
+mod debian;
+mod kubernetes;
+mod service;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::console::{BAD, GOOD, heading, remark};
+use crate::repository::Repository;
+use service::{Service, State};
+
+pub use ceph::ADDRESS as S3_ADDRESS;
+
+/// Where the lab's parts are, for those who use them.
+pub struct Lab {
+    /// How to reach the cluster.
+    pub kubeconfig: PathBuf,
+    /// Ceph's configuration, when it is there.
+    pub ceph: Option<PathBuf>,
+}
+
+/// Starts everything afresh, whatever an earlier run has left behind.
+///
+/// # Errors
+/// When a program is missing and cannot be had, or one does not become ready.
+pub fn up(repository: &Repository) -> Result<()> {
+    start(repository).map(drop)
+}
+
+/// Like [`up`], and tells where things are.
+pub fn start(repository: &Repository) -> Result<Lab> {
+    heading("Programs of the lab");
+    let programs = kubernetes::Programs::find(repository)?;
+    let with_ceph = ceph::is_available()?;
+    stop(repository)?;
+
+    heading("Starting the lab");
+    let start = Instant::now();
+    let directory = repository.target("lab");
+    let kubeconfig = kubernetes::start(&fresh(&directory.join("kubernetes"))?, &programs)?;
+    let ceph = if with_ceph { Some(ceph::start(&fresh(&directory.join("ceph"))?)?) } else { None };
+    remark(&format!("ready after {:.1} s", start.elapsed().as_secs_f32()));
+    remark(&format!("export KUBECONFIG={}", kubeconfig.display()));
+    if let Some(ceph) = &ceph {
+        remark(&format!("S3 at http://{}, radosgw-admin -c {}", S3_ADDRESS, ceph.display()));
+    }
+    Ok(Lab { kubeconfig, ceph })
+}
+
+/// Stops everything that was started here, and nothing else.
+///
+/// # Errors
+/// When a process cannot be stopped.
+pub fn down(repository: &Repository) -> Result<()> {
+    stop(repository)
+}
+
+/// Shows what runs; exit status 1 when something does not.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn status(repository: &Repository) -> Result<ExitCode> {
+    let mut all = true;
+    for service in services(repository) {
+        let process = service.process()?;
+        all &= process.is_some();
+        match process {
+            Some(id) => {
+                anstream::println!("{:<24} {GOOD}runs{GOOD:#} (process {id})", service.name)
+            }
+            None => anstream::println!("{:<24} {BAD}does not run{BAD:#}", service.name),
+        }
+    }
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// How to reach the lab's cluster.
+pub fn kubeconfig(repository: &Repository) -> PathBuf {
+    repository.target("lab/kubernetes/kubeconfig")
+}
+
+fn stop(repository: &Repository) -> Result<()> {
+    // The later need the earlier until their own end.
+    services(repository).iter().rev().try_for_each(Service::stop)
+}
+
+/// All programs of the lab, in the order they are started.
+fn services(repository: &Repository) -> Vec<Service> {
+    let parts = [("kubernetes", &kubernetes::SERVICES[..]), ("ceph", &ceph::SERVICES[..])];
+    let all = parts.into_iter().flat_map(|(part, names)| {
+        let state = State::new(repository.target("lab").join(part));
+        names.iter().map(move |name| state.service(name))
+    });
+    all.collect()
+}
+
+/// An empty directory; what runs there has been stopped.
+fn fresh(directory: &Path) -> Result<State> {
+    if directory.exists() {
+        fs::remove_dir_all(directory).with_context(|| directory.display().to_string())?;
+    }
+    fs::create_dir_all(directory).with_context(|| directory.display().to_string())?;
+    Ok(State::new(directory.to_owned()))
+}
