@@ -28,9 +28,9 @@ pub fn find(stream: &[u8]) -> Result<Vec<Workload<'_>>, Error> {
             });
         }
     }
+    refuse_twice(&config_maps)?;
     for config_map in &config_maps {
-        let runs_it =
-            |user: &&Workload<'_>| user.config_map.document.text() == config_map.document.text();
+        let runs_it = |user: &&Workload<'_>| user.config_map.offset == config_map.offset;
         let users: Vec<_> = workloads.iter().filter(runs_it).collect();
         check_users(config_map, &users)?;
     }
@@ -65,6 +65,26 @@ fn pod_templates<'s>(stream: &'s [u8], config_maps: &[Member<'_>]) -> Vec<Segmen
     found.sort_by_key(|segment| segment.offset);
     found.dedup_by_key(|segment| segment.offset);
     found
+}
+
+/// Of two documents for one object the cluster keeps the later, and a pod template cannot tell which
+/// it runs.
+fn refuse_twice(config_maps: &[Member<'_>]) -> Result<(), Error> {
+    for (index, second) in config_maps.iter().enumerate() {
+        let text =
+            |member: &Member<'_>, key: &str| member.text_at(["metadata", key]).map(str::to_owned);
+        let same = |first: &&Member<'_>| {
+            let keys = ["name", "namespace"];
+            keys.iter().all(|key| text(first, key) == text(second, key))
+        };
+        if let Some(first) = config_maps[..index].iter().find(same) {
+            return Err(Error::new(format!("{} is in the stream twice", second.title()))
+                .at(second.place(&second.tree), "the second")
+                .at(first.place(&first.tree), "the first")
+                .help("render the chart once, or give each runner a ConfigMap of its own"));
+        }
+    }
+    Ok(())
 }
 
 /// Every runner's ConfigMap has one Deployment that runs it.
