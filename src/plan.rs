@@ -1,5 +1,7 @@
 //! What becomes of a stream: which documents stay, which are edited and how.
 
+mod findings;
+
 use std::collections::BTreeMap;
 
 use json_patch::PatchOperation;
@@ -8,10 +10,9 @@ use serde::Serialize;
 
 use crate::edit::{self, Draft};
 use crate::error::Error;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::mask::Secrets;
 use crate::place::Place;
-use crate::runner::{self, Override};
 use crate::tenants::{Selection, TenantsFile, WorkloadFacts};
 use crate::workload::{Member, Workload, find};
 
@@ -144,8 +145,7 @@ impl<'s> Plan<'s> {
         let error = match plan_once(&output, tenants, asked) {
             Ok(again) if !again.changes_something() => return Ok(()),
             Ok(again) => {
-                let titles: Vec<_> =
-                    again.documents().into_iter().map(|document| document.title).collect();
+                let titles: Vec<_> = again.changed().map(|(_, member, _)| member.title()).collect();
                 Error::new("with the patches, rendering the output again changes it")
                     .note(format!("another result for {}", titles.join(", ")))
             }
@@ -181,23 +181,29 @@ impl<'s> Plan<'s> {
     /// When a document is written such that not all of a secret value can be masked.
     pub fn documents(&self) -> Result<Vec<ChangedDocument>, Error> {
         let mut changed = Vec::new();
-        for draft in &self.runners {
+        for (draft, member, edited) in self.changed() {
             let secrets = Secrets::of(draft);
-            for member in draft.workload.members() {
-                if let Some(Edited { before, after }) = self.edited.get(&member.offset)
-                    && before != after
-                {
-                    let (before, after) = (secrets.mask(before), secrets.mask(after));
-                    if secrets.are_in(&before) || secrets.are_in(&after) {
-                        return Err(would_show_a_secret("diff", member)
-                            .help("`diff` without --unified masks it"));
-                    }
-                    let tenant = draft.tenant.name.to_string();
-                    changed.push(ChangedDocument { tenant, title: member.title(), before, after });
-                }
+            let (before, after) = (secrets.mask(edited.before), secrets.mask(&edited.after));
+            if secrets.are_in(&before) || secrets.are_in(&after) {
+                return Err(
+                    would_show_a_secret("diff", member).help("`diff` without --unified masks it")
+                );
             }
+            let tenant = draft.tenant.name.to_string();
+            changed.push(ChangedDocument { tenant, title: member.title(), before, after });
         }
         Ok(changed)
+    }
+
+    fn changed(&self) -> impl Iterator<Item = (&Draft<'s>, &Member<'s>, &Edited<'s>)> {
+        let members = self
+            .runners
+            .iter()
+            .flat_map(|draft| draft.workload.members().map(move |member| (draft, member)));
+        members.filter_map(|(draft, member)| {
+            let edited = self.edited.get(&member.offset)?;
+            (edited.before != edited.after).then_some((draft, member, edited))
+        })
     }
 
     /// The documents that change, each with its JSON Patch (RFC 6902).
@@ -228,7 +234,7 @@ impl<'s> Plan<'s> {
 
     /// What the tenants file overrides in what the chart rendered, and what it cannot.
     pub fn findings(&self) -> Vec<Finding> {
-        self.runners.iter().flat_map(findings).collect()
+        self.runners.iter().flat_map(findings::of).collect()
     }
 
     /// An error where there is a finding, for `--strict`.
@@ -249,42 +255,6 @@ impl<'s> Plan<'s> {
 fn would_show_a_secret(what: &str, member: &Member<'_>) -> Error {
     Error::new(format!("the {what} of {} would show a secret value", member.title()))
         .help("take it out of the values of the chart: a Secret is the place for it")
-}
-
-fn findings(draft: &Draft<'_>) -> Vec<Finding> {
-    let tenant = &draft.tenant;
-    let finding = |edit, message: String, source: &Option<std::ops::Range<usize>>| {
-        let finding = Finding::new(edit, Severity::Warning, message);
-        match source {
-            Some(source) => finding.at(tenant.place(source.clone()), "this holds"),
-            None => finding,
-        }
-    };
-    let overrides = draft.settled.overrides.iter().map(|displaced| {
-        let Override { new, origin, .. } = displaced;
-        let message = format!("{} gives way to {new}", subject(displaced));
-        finding(origin.edit, message, &origin.source)
-    });
-    let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
-        let message = format!(
-            "`{}` changes when a source of `envFrom` holds `{}`",
-            unshadowed.key, unshadowed.variable
-        );
-        finding(unshadowed.origin.edit, message, &unshadowed.origin.source)
-            .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
-    });
-    draft.findings.iter().cloned().chain(overrides).chain(unshadowed).collect()
-}
-
-/// What gave way, and where it was.
-fn subject(displaced: &Override) -> String {
-    let Override { key, old, place, .. } = displaced;
-    match place {
-        runner::Place::Template => format!("`{key}` = {old} of the template"),
-        runner::Place::Config => format!("`{key}` = {old} of config.toml"),
-        runner::Place::Variable(name) if name == key => format!("the variable `{name}` = {old}"),
-        runner::Place::Variable(name) => format!("`{key}` = {old} of the variable `{name}`"),
-    }
 }
 
 impl Target {

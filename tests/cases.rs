@@ -204,7 +204,7 @@ fn only_tenant(rendered: &str) -> Option<String> {
     let first = *labels.first()?;
     // On the ConfigMap, the Deployment and its pod template.
     let of_all = labels.len() == 3 * runners && labels.iter().all(|label| *label == first);
-    of_all.then(|| first.to_owned())
+    of_all.then(|| first.trim_matches('"').to_owned())
 }
 
 /// The changed lines with one around them, and without the file's names.

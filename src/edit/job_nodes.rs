@@ -136,8 +136,7 @@ fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), 
 
 /// ANDs the requirements into every required term, or into a new one.
 fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
-    let existing = draft.template().get(&TERMS).and_then(Value::as_array).unwrap_or_default();
-    let mut tables: Vec<Table> = existing.iter().filter_map(Value::as_table).cloned().collect();
+    let mut tables = draft.tables_in_template(&TERMS)?;
     let terms: Vec<Term> = tables.iter().map(read_term).collect();
     let lacking = placement::lacking(&terms, wanted).map_err(|obstacle| match obstacle {
         Obstacle::EmptyTerm(_) => draft
@@ -181,7 +180,7 @@ fn read_term(term: &Table) -> Term {
             .filter_map(Value::as_table)
             .filter_map(read_requirement)
             .collect(),
-        has_fields: !list("match_fields").is_empty(),
+        is_empty: list("match_expressions").is_empty() && list("match_fields").is_empty(),
     }
 }
 

@@ -71,6 +71,7 @@ fn environment(draft: &mut Draft<'_>, name: &str, value: &str) {
 /// The volume's name is the Secret's name (kubernetes.go:1994-2015), so that one Secret can be in
 /// one entry only.
 fn mount(draft: &mut Draft<'_>, secret: &str, path: &str) -> Result<(), Error> {
+    draft.tables_in_template(&SECRET_VOLUMES)?;
     let mut volumes = draft.wanted_list(&SECRET_VOLUMES);
     let text = |volume: &Value, key: &str| {
         volume.as_table().and_then(|volume| volume.field(key)?.as_str().map(str::to_owned))

@@ -151,7 +151,7 @@ fn read_term(term: &Node) -> Term {
     let fields = term.get("matchFields").and_then(Node::items).unwrap_or_default();
     Term {
         requirements: expressions.iter().filter_map(read_requirement).collect(),
-        has_fields: !fields.is_empty(),
+        is_empty: expressions.is_empty() && fields.is_empty(),
     }
 }
 

@@ -6,10 +6,10 @@ use crate::tenants::{Effect, Operator, Requirement, Toleration, TolerationOperat
 /// A node selector term that the chart rendered.
 #[derive(Debug)]
 pub(super) struct Term {
-    /// What it requires of labels.
+    /// What it requires of labels, as far as it was understood.
     pub requirements: Vec<Requirement>,
-    /// Whether it also requires something of fields.
-    pub has_fields: bool,
+    /// Whether it requires anything at all, of fields included.
+    pub is_empty: bool,
 }
 
 /// Why requirements cannot be added to the terms that are there.
@@ -53,8 +53,7 @@ pub(super) fn lacking(
     terms: &[Term],
     wanted: &[Requirement],
 ) -> Result<Vec<Vec<Requirement>>, Obstacle> {
-    let empty = |term: &Term| term.requirements.is_empty() && !term.has_fields;
-    if let Some(index) = terms.iter().position(empty) {
+    if let Some(index) = terms.iter().position(|term| term.is_empty) {
         return Err(Obstacle::EmptyTerm(index));
     }
     let clashes: Vec<_> =

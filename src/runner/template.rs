@@ -61,6 +61,16 @@ pub enum TemplateError {
         /// Its bytes.
         span: Option<Range<usize>>,
     },
+    /// A list that a setting goes into is none.
+    #[error("`{key}` is {found}, expected an array")]
+    NotAList {
+        /// The dotted path.
+        key: &'static str,
+        /// What it is.
+        found: &'static str,
+        /// Its bytes.
+        span: Option<Range<usize>>,
+    },
 }
 
 impl TemplateError {
@@ -71,7 +81,8 @@ impl TemplateError {
             TemplateError::SeveralRunners { span, .. } => Some(span.clone()),
             TemplateError::NotRunners { span, .. }
             | TemplateError::Twice { span, .. }
-            | TemplateError::NotATable { span, .. } => span.clone(),
+            | TemplateError::NotATable { span, .. }
+            | TemplateError::NotAList { span, .. } => span.clone(),
         }
     }
 }

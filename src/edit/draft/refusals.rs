@@ -8,6 +8,7 @@ use super::{Draft, TEMPLATE};
 use crate::edit::placement;
 use crate::error::Error;
 use crate::place::Place;
+use crate::runner::{Table, Value};
 use crate::tenants::Placement;
 use crate::workload::{Member, Workload};
 
@@ -50,6 +51,21 @@ impl Draft<'_> {
         index: usize,
     ) -> Error {
         self.conflict_in_template_at(title, self.rendered.template.span_of_element(path, index))
+    }
+
+    /// The tables of an array below `[[runners]]`.
+    ///
+    /// # Errors
+    /// When it is something else, which the runner does not read either.
+    pub(in crate::edit) fn tables_in_template(&self, path: &[&str]) -> Result<Vec<Table>, Error> {
+        let Some(value) = self.template().get(path) else { return Ok(Vec::new()) };
+        let tables = value.as_array().map(|all| all.iter().map(Value::as_table));
+        let tables = tables.and_then(|tables| tables.map(Option::<&Table>::cloned).collect());
+        tables.ok_or_else(|| {
+            let title = format!("`{}` of the template is not an array of tables", path.join("."));
+            self.conflict_in_template(title, path)
+                .help("mend `runners.config` in the values of the chart")
+        })
     }
 
     fn conflict_in_template_at(

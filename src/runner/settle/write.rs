@@ -6,7 +6,7 @@ use crate::runner::keys::Kind;
 use crate::runner::merge::same;
 use crate::runner::setting::{Origin, Override, Place, Settled, Wish, key_of, shown};
 use crate::runner::table::Table;
-use crate::runner::template::Template;
+use crate::runner::template::{Template, TemplateError};
 use crate::runner::value::Value;
 
 /// Writes a wish for a key; the other wishes have no TOML.
@@ -72,6 +72,11 @@ fn entry_of_environment(
     name: &str,
     value: Option<&Value>,
 ) -> Result<Option<Value>, SettleError> {
+    if let Some(found) = template.get(&["environment"]).filter(|found| found.as_array().is_none()) {
+        let found = found.kind();
+        let span = template.span(&["environment"]);
+        return Err(TemplateError::NotAList { key: "environment", found, span }.into());
+    }
     let mut list = listed(template);
     let old = environment::get(&list, name).map(Value::from);
     match value.and_then(Value::as_str) {

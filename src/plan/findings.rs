@@ -1,0 +1,44 @@
+//! What a tenants file overrides in what the chart rendered, and what it cannot.
+
+use std::ops::Range;
+
+use crate::edit::Draft;
+use crate::finding::{Finding, Severity};
+use crate::runner::{self, Override};
+
+/// The findings about one runner.
+pub(super) fn of(draft: &Draft<'_>) -> Vec<Finding> {
+    let tenant = &draft.tenant;
+    let finding = |edit, message: String, source: &Option<Range<usize>>| {
+        let finding = Finding::new(edit, Severity::Warning, message);
+        match source {
+            Some(source) => finding.at(tenant.place(source.clone()), "this holds"),
+            None => finding,
+        }
+    };
+    let overrides = draft.settled.overrides.iter().map(|displaced| {
+        let Override { new, origin, .. } = displaced;
+        let message = format!("{} gives way to {new}", subject(displaced));
+        finding(origin.edit, message, &origin.source)
+    });
+    let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
+        let message = format!(
+            "`{}` changes when a source of `envFrom` holds `{}`",
+            unshadowed.key, unshadowed.variable
+        );
+        finding(unshadowed.origin.edit, message, &unshadowed.origin.source)
+            .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
+    });
+    draft.findings.iter().cloned().chain(overrides).chain(unshadowed).collect()
+}
+
+/// What gave way, and where it was.
+fn subject(displaced: &Override) -> String {
+    let Override { key, old, place, .. } = displaced;
+    match place {
+        runner::Place::Template => format!("`{key}` = {old} of the template"),
+        runner::Place::Config => format!("`{key}` = {old} of config.toml"),
+        runner::Place::Variable(name) if name == key => format!("the variable `{name}` = {old}"),
+        runner::Place::Variable(name) => format!("`{key}` = {old} of the variable `{name}`"),
+    }
+}
