@@ -73,7 +73,13 @@ fn check(folder: &Path) -> Result<(), Failed> {
             }
             case.expect("stderr", &stderr)
         }
-        (Some(0 | 1), false) => case.expect("stdout", &stdout),
+        (Some(status @ (0 | 1)), false) => {
+            let nothing = ["", "[]\n"].contains(&stdout.as_str());
+            if case.args.first().is_some_and(|first| first == "diff") && nothing != (status == 0) {
+                return Err(format!("exit status {status} of\n{stdout}").into());
+            }
+            case.expect("stdout", &stdout)
+        }
         (code, _) => Err(format!("exit status {code:?}\n{stderr}").into()),
     }
 }
