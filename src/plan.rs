@@ -248,7 +248,9 @@ impl<'s> Plan<'s> {
         if findings.len() > 1 {
             error = error.note(format!("and {} more; `diff` shows all", findings.len() - 1));
         }
-        Err(error.help("make the values of the chart agree with the tenants file"))
+        let agree = "make the values of the chart agree with the tenants file".to_owned();
+        let help = if first.help.is_empty() { &vec![agree] } else { &first.help };
+        Err(help.iter().fold(error, Error::help))
     }
 }
 

@@ -178,7 +178,9 @@ fn withhold_files(draft: &mut Draft<'_>) -> Result<(), Error> {
         });
     }
     for name in withheld {
-        draft.gives_way(&format!("the cache Secret `{name}`"), "no keys in files");
+        draft.finds(format!(
+            "the cache Secret `{name}` of the chart is left out: the runner would use its keys"
+        ));
     }
     Ok(())
 }

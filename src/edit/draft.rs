@@ -123,7 +123,11 @@ impl<'s> Draft<'s> {
 
     /// What the chart says gives way to what the tenant says, which is a finding.
     pub(super) fn gives_way(&mut self, old: &str, new: &str) {
-        let message = format!("{old} of the chart gives way to {new}");
+        self.finds(format!("{old} of the chart gives way to {new}"));
+    }
+
+    /// Something of the chart that does not stay although it was meant.
+    pub(super) fn finds(&mut self, message: String) {
         let finding = Finding::new(self.origin.edit, Severity::Warning, message);
         self.findings.push(match self.because() {
             Some(place) => finding.at(place, "this holds"),

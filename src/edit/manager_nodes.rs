@@ -119,8 +119,7 @@ fn tolerate(draft: &mut Draft<'_>, wanted: &Toleration) -> Result<(), Error> {
     let needed = placement::needed(&existing, wanted);
     if let Needed::Replace(index) | Needed::InsertBefore(index) = needed {
         let old = existing[index].as_ref().and_then(|old| old.toleration_seconds);
-        let old = format!("`tolerationSeconds` {}", seconds(old));
-        draft.gives_way(&old, &seconds(wanted.toleration_seconds));
+        draft.gives_way(&how_long(old), &how_long(wanted.toleration_seconds));
     }
     if needed == Needed::Nothing {
         return Ok(());
@@ -142,8 +141,11 @@ fn tolerate(draft: &mut Draft<'_>, wanted: &Toleration) -> Result<(), Error> {
     Ok(())
 }
 
-fn seconds(seconds: Option<i64>) -> String {
-    seconds.map_or_else(|| "(unset)".to_owned(), |seconds| seconds.to_string())
+fn how_long(seconds: Option<i64>) -> String {
+    match seconds {
+        Some(seconds) => format!("`tolerationSeconds: {seconds}`"),
+        None => "a toleration for ever".to_owned(),
+    }
 }
 
 fn read_term(term: &Node) -> Term {

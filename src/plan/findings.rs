@@ -1,32 +1,29 @@
 //! What a tenants file overrides in what the chart rendered, and what it cannot.
 
-use std::ops::Range;
-
 use crate::edit::Draft;
 use crate::finding::{Finding, Severity};
-use crate::runner::{self, Override};
+use crate::runner::{self, Origin, Override};
 
 /// The findings about one runner.
 pub(super) fn of(draft: &Draft<'_>) -> Vec<Finding> {
     let tenant = &draft.tenant;
-    let finding = |edit, message: String, source: &Option<Range<usize>>| {
-        let finding = Finding::new(edit, Severity::Warning, message);
-        match source {
-            Some(source) => finding.at(tenant.place(source.clone()), "this holds"),
+    let finding = |origin: &Origin, message: String, label: &str| {
+        let finding = Finding::new(origin.edit, Severity::Warning, message);
+        match &origin.source {
+            Some(source) => finding.at(tenant.place(source.clone()), label),
             None => finding,
         }
     };
     let overrides = draft.settled.overrides.iter().map(|displaced| {
-        let Override { new, origin, .. } = displaced;
-        let message = format!("{} gives way to {new}", subject(displaced));
-        finding(origin.edit, message, &origin.source)
+        let message = format!("{} gives way to {}", subject(displaced), displaced.new);
+        finding(&displaced.origin, message, "this holds")
     });
     let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
         let message = format!(
             "`{}` changes when a source of `envFrom` holds `{}`",
             unshadowed.key, unshadowed.variable
         );
-        finding(unshadowed.origin.edit, message, &unshadowed.origin.source)
+        finding(&unshadowed.origin, message, "this may not hold")
             .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
     });
     draft.findings.iter().cloned().chain(overrides).chain(unshadowed).collect()

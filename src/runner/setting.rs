@@ -146,7 +146,7 @@ impl Setting {
 pub fn shown(key: &str, value: Option<&Value>) -> String {
     let hidden = |name: &str| is_secret_key(name.rsplit('.').next().unwrap_or(name));
     match value {
-        None => "(unset)".to_owned(),
+        None => "the runner's default".to_owned(),
         Some(_) if hidden(key) => MASKED.to_owned(),
         Some(Value::Array(all)) => {
             let all: Vec<_> = all.iter().map(shown_element).collect();
@@ -166,7 +166,7 @@ pub fn shown(key: &str, value: Option<&Value>) -> String {
 /// The content of a variable, fit to be shown.
 pub fn shown_content(name: &str, content: Option<&Content>) -> String {
     match content {
-        None => "(unset)".to_owned(),
+        None => "nothing".to_owned(),
         Some(Content::SecretKey { secret, key }) => format!("(key {key} of Secret {secret})"),
         Some(Content::Other) => "(valueFrom)".to_owned(),
         Some(Content::Text(_)) if is_secret_key(name) => MASKED.to_owned(),

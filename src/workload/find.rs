@@ -1,6 +1,8 @@
 //! Runner workloads are found by structure: names, labels and chart versions do not matter, and
 //! the chart may be a subchart several times over.
 
+use std::collections::HashMap;
+
 use manifest_patch::{Node, Segment};
 use memchr::memmem::Finder;
 
@@ -70,16 +72,12 @@ fn pod_templates<'s>(stream: &'s [u8], config_maps: &[Member<'_>]) -> Vec<Segmen
 /// Of two documents for one object the cluster keeps the later, and a pod template cannot tell which
 /// it runs.
 fn refuse_twice(config_maps: &[Member<'_>]) -> Result<(), Error> {
-    for (index, second) in config_maps.iter().enumerate() {
-        let text =
-            |member: &Member<'_>, key: &str| member.text_at(["metadata", key]).map(str::to_owned);
-        let same = |first: &&Member<'_>| {
-            let keys = ["name", "namespace"];
-            keys.iter().all(|key| text(first, key) == text(second, key))
-        };
-        if let Some(first) = config_maps[..index].iter().find(same) {
-            return Err(Error::new(format!("{} is in the stream twice", second.title()))
-                .at(second.place(&second.tree), "the second")
+    let mut seen: HashMap<_, &Member<'_>> = HashMap::new();
+    for config_map in config_maps {
+        let object = ["name", "namespace"].map(|key| config_map.text_at(["metadata", key]));
+        if let Some(first) = seen.insert(object, config_map) {
+            return Err(Error::new(format!("{} is in the stream twice", first.title()))
+                .at(config_map.place(&config_map.tree), "the second")
                 .at(first.place(&first.tree), "the first")
                 .help("render the chart once, or give each runner a ConfigMap of its own"));
         }

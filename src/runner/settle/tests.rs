@@ -214,7 +214,7 @@ fn variables_give_way_by_the_rules_of_register() {
             written: Some("[[runners]]\n  environment = [\"R_TOKEN=x\", \"R=new\"]\n"),
             overrides: &[
                 "environment.R: \"older\" -> \"new\"",
-                "environment.B: \"2\" -> (unset)",
+                "environment.B: \"2\" -> the runner's default",
                 "environment: \"R=oldest\" -> [\"R_TOKEN=(secret)\", \"R=new\"] (RUNNER_ENV)",
             ],
             ..Case::default()
@@ -306,13 +306,13 @@ fn an_owned_table_holds_nothing_else() {
             ("CACHE_TYPE", "s3"),
         ],
         overrides: &[
-            "cache.s3.AccessKey: (secret) -> (unset)",
-            "cache.s3.ServerAddress: \"a\" -> (unset)",
-            "cache.s3.bogus: 1 -> (unset)",
+            "cache.s3.AccessKey: (secret) -> the runner's default",
+            "cache.s3.ServerAddress: \"a\" -> the runner's default",
+            "cache.s3.bogus: 1 -> the runner's default",
             "CACHE_S3_ACCESS_KEY: (secret) -> (key accesskey of Secret s3-java) (CACHE_S3_ACCESS_KEY)",
-            "cache.s3.Insecure: \"\" -> (unset) (CACHE_S3_INSECURE)",
-            "cache.s3.PathStyle: \"false\" -> (unset) (CACHE_S3_PATH_STYLE)",
-            "cache.s3.RoleARN: (valueFrom) -> (unset) (CACHE_S3_ROLE_ARN)",
+            "cache.s3.Insecure: \"\" -> the runner's default (CACHE_S3_INSECURE)",
+            "cache.s3.PathStyle: \"false\" -> the runner's default (CACHE_S3_PATH_STYLE)",
+            "cache.s3.RoleARN: (valueFrom) -> the runner's default (CACHE_S3_ROLE_ARN)",
         ],
         ..Case::default()
     });
