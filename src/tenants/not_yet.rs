@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer, Visitor};
+
+use super::schema::transparent_schema;
 
 /// The name by which the reader of the tenants file knows that it has to refuse the value.
 pub(super) const NOT_YET: &str = "$runner_tenant::NotYet";
@@ -12,23 +13,7 @@ pub(super) const NOT_YET: &str = "$runner_tenant::NotYet";
 #[derive(Debug)]
 pub(super) struct NotYet<T>(PhantomData<T>);
 
-impl<T: JsonSchema> JsonSchema for NotYet<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        T::schema_id()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+transparent_schema!(NotYet);
 
 impl<'de, T> Deserialize<'de> for NotYet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

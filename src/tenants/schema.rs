@@ -15,3 +15,27 @@ pub fn schema() -> Value {
     schema.insert("$id".to_owned(), ID.into());
     schema.to_value()
 }
+
+/// Makes a wrapper look in the schema like what it wraps.
+macro_rules! transparent_schema {
+    ($wrapper:ident) => {
+        impl<T: schemars::JsonSchema> schemars::JsonSchema for $wrapper<T> {
+            fn inline_schema() -> bool {
+                T::inline_schema()
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                T::schema_name()
+            }
+
+            fn schema_id() -> std::borrow::Cow<'static, str> {
+                T::schema_id()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                T::json_schema(generator)
+            }
+        }
+    };
+}
+pub(super) use transparent_schema;

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer, Visitor};
+
+use super::schema::transparent_schema;
 
 /// The name by which the reader of the tenants file knows that nulls are to be kept.
 pub(super) const VERBATIM: &str = "$runner_tenant::Verbatim";
@@ -33,20 +34,4 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for VerbatimVisitor<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Verbatim<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        T::schema_id()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+transparent_schema!(Verbatim);

@@ -20,6 +20,7 @@ use super::names::{
 use super::nodes::Nodes;
 use super::not_yet::NotYet;
 use super::patches::WrittenPatch;
+use super::schema::transparent_schema;
 use super::text::Reason;
 
 /// The tenants of a fleet of GitLab Runners, for runner-tenant.
@@ -174,20 +175,4 @@ impl<'de, T> Deserialize<'de> for Unread<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Unread<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        T::schema_id()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+transparent_schema!(Unread);
