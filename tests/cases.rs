@@ -2,6 +2,8 @@
 //! `env` (`NAME=value`, one a line), and what must come of it: `expected.diff` from input to output, `stdout` of another command, or
 //! `stderr` of a refusal. `SNAPSHOTS=overwrite` writes what comes of it now.
 
+#[path = "harness/go.rs"]
+mod go;
 #[path = "harness/program.rs"]
 mod program;
 
@@ -187,11 +189,16 @@ struct DocumentPatch {
     patch: json_patch::Patch,
 }
 
-/// The document of a stream that is meant, as JSON.
+/// The document of a stream that is meant, as JSON: as Kubernetes reads it where the program that
+/// tells is there, else as this one does.
 fn document(stream: &str, target: &Value) -> Result<Value, Failed> {
-    for segment in Stream::split(stream.as_bytes()) {
-        let Ok(document) = Document::parse(std::str::from_utf8(segment.text)?) else { continue };
-        let json = document.tree().to_json();
+    for segment in Stream::split(stream.as_bytes()).filter(|segment| !segment.is_empty()) {
+        let text = std::str::from_utf8(segment.text)?;
+        let Ok(document) = Document::parse(text) else { continue };
+        let json = match go::program() {
+            Some(_) => go::read(text)?.pop().unwrap_or_default(),
+            None => document.tree().to_json(),
+        };
         let metadata = &json["metadata"];
         let found = [&json["kind"], &metadata["name"], &metadata["namespace"]];
         if found == [&target["kind"], &target["name"], &target["namespace"]] {
