@@ -4,6 +4,7 @@
 //! it, other than a node selector (executors/kubernetes/overwrites.go).
 
 use super::placement::{self, Obstacle, Term};
+use super::pod_spec::moved_by;
 use super::{Draft, Edit, Phase};
 use crate::error::Error;
 use crate::runner::{Content, Table, Template, Value};
@@ -63,7 +64,7 @@ pub(super) fn hold(tenant: &Tenant, template: &Template) -> bool {
     !moved && placement::are_held(&terms, &wanted)
 }
 
-/// A patch of the pod's spec is applied last, over everything else (kubernetes.go:2971-3027).
+/// A patch of the pod's spec has the last word.
 fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
     let patches = draft.template().get(&POD_SPEC_PATCHES).and_then(Value::as_array);
     for (index, patch) in patches.unwrap_or_default().iter().enumerate() {
@@ -83,7 +84,7 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
         if let Some(field) = moved_by(text("patch")) {
             return Err(draft
                 .conflict_in_element(
-                    format!("the pod_spec patch `{name}` of the template changes `{field}`"),
+                    format!("the pod_spec patch `{name}` of the template changes {field}"),
                     &POD_SPEC_PATCHES,
                     index,
                 )
@@ -92,13 +93,6 @@ fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The field by which a patch of the pod's spec decides where the pod runs.
-pub(super) fn moved_by(patch: &str) -> Option<&'static str> {
-    const PLACEMENT: [&str; 6] =
-        ["nodeSelector", "affinity", "tolerations", "nodeName", "topologySpread", "schedulerName"];
-    PLACEMENT.into_iter().find(|field| patch.contains(field))
 }
 
 /// The scheduler wants the node selector and the affinity both: at odds, no job ever starts.

@@ -11,6 +11,7 @@ mod manager_nodes;
 mod metrics;
 mod patches;
 mod placement;
+mod pod_spec;
 mod rollout;
 mod runner_config;
 mod token;

@@ -40,7 +40,8 @@ fn apply_one(draft: &mut Draft<'_>, written: &Spanned<Patch>) -> Result<(), Erro
     if patched.is_empty() {
         return Err(draft
             .unplaced("patches")
-            .note("no document of the release is the target of this patch"));
+            .note("no document of the release is the target of this patch")
+            .help("name a document that the chart renders for this release, or remove the patch"));
     }
     let workload = &mut draft.workload;
     let members = [&mut workload.config_map, &mut workload.deployment].into_iter();
@@ -67,6 +68,7 @@ fn applied(
                 operation.unwrap_or_else(|| written.span()),
             )
             .note(format!("`{}` at `{}`: {}", error.name, error.path, error.reason))
+            .help("render without the patch to see the document that it applies to")
     };
     let mut once = member.tree.clone();
     patch::apply(&mut once, operations).map_err(|error| failed(&error))?;

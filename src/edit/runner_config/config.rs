@@ -1,7 +1,7 @@
 //! `config`: any other key of `[[runners]]`, checked against the runner's own list.
 
 use crate::edit::Draft;
-use crate::edit::job_nodes::moved_by;
+use crate::edit::pod_spec::moved_by;
 use crate::error::Error;
 use crate::runner::keys::{self, Key, Kind};
 use crate::runner::{Table, Value};
@@ -43,7 +43,8 @@ fn declare_entry(draft: &mut Draft<'_>, above: &[&str], entry: &ConfigEntry) -> 
     if is_secret_key(key.path.rsplit('.').next().unwrap_or(key.path)) {
         return Err(draft
             .refusal(format!("`config.{}` is a secret", key.path), entry.key.span())
-            .note("a ConfigMap would show it to whoever may read ConfigMaps"));
+            .note("a ConfigMap would show it to whoever may read ConfigMaps")
+            .help("leave it out; the manager gets secrets from Secrets, by variables or files"));
     }
     draft.because_of(entry.key.span());
     match (key.kind, entry.value.get()) {
@@ -197,14 +198,15 @@ fn check_pod_spec(draft: &Draft<'_>, key: &Key, entry: &ConfigEntry) -> Result<(
     let reason = match key.path {
         "kubernetes.pod_spec.patch_path" => "is read from a file by each job".to_owned(),
         "kubernetes.pod_spec.patch" => match moved_by(text) {
-            Some(field) => format!("changes `{field}`"),
+            Some(field) => format!("changes {field}"),
             None => return Ok(()),
         },
         _ => return Ok(()),
     };
     Err(draft
         .refusal(format!("the pod_spec patch {reason}"), entry.value.span())
-        .note("it is applied over the tenant's nodes"))
+        .note("it is applied over the tenant's nodes")
+        .help("leave it out of the patch: `nodes` places build pods"))
 }
 
 fn unknown(draft: &Draft<'_>, above: &[&str], key: &Spanned<String>) -> Error {
@@ -237,5 +239,21 @@ fn mistyped(draft: &Draft<'_>, key: &Key, value: &Spanned<ConfigValue>) -> Error
         Kind::Map | Kind::IntegerMap | Kind::BooleanMap | Kind::Table => "a map",
         Kind::Tables => "a list of maps",
     };
-    draft.refusal(format!("`config.{}` must be {expected}", key.path), value.span())
+    let found = match value.get() {
+        ConfigValue::String(_) => "a string",
+        ConfigValue::Integer(_) => "a whole number",
+        ConfigValue::Float(_) => "a fraction",
+        ConfigValue::Boolean(_) => "a boolean",
+        ConfigValue::List(_) => "a list",
+        ConfigValue::Table(_) => "a map",
+    };
+    let title = format!("`config.{}` must be {expected}, not {found}", key.path);
+    let error = draft.refusal(title, value.span());
+    match (key.kind, value.get()) {
+        (
+            Kind::String,
+            ConfigValue::Integer(_) | ConfigValue::Float(_) | ConfigValue::Boolean(_),
+        ) => error.help("put it in quotes, then YAML reads it as a string"),
+        _ => error,
+    }
 }
