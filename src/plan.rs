@@ -23,8 +23,8 @@ pub struct Plan<'s> {
     stream: &'s [u8],
     /// The runners of the output, in the order of the stream and of the tenants file.
     pub runners: Vec<Runner<'s>>,
-    /// Shared releases of which only one tenant's part is planned.
-    partial: Vec<String>,
+    /// What was found about the stream, and not about one runner of it.
+    findings: Vec<Finding>,
 }
 
 /// A document that changes, with secret values masked.
@@ -92,7 +92,7 @@ fn plan_once<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { stream, runners: Vec::new(), partial: Vec::new() };
+    let mut plan = Plan { stream, runners: Vec::new(), findings: Vec::new() };
     let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
@@ -103,6 +103,9 @@ fn plan_once<'s>(
         plan.add(workload, tenants, asked)?;
     }
     shared::check_names(&plan.runners)?;
+    if asked.is_none() {
+        plan.findings.extend(shared::without_copy(&plan.runners, tenants)?);
+    }
     Ok(plan)
 }
 
@@ -130,10 +133,9 @@ impl<'s> Plan<'s> {
                 self.runners.push(Runner::make(Arc::new(workload), *tenant)?);
             }
             Selection::Shared(tenants) => {
-                if asked.is_some() {
-                    self.partial.extend(identity.release);
-                }
-                self.runners.extend(shared::copies(workload, tenants)?);
+                let copies = shared::copies(workload, &tenants)?;
+                self.runners.extend(copies.runners);
+                self.findings.extend(copies.findings);
             }
         }
         Ok(())
@@ -175,11 +177,6 @@ impl<'s> Plan<'s> {
         self.runners.iter().any(Runner::is_changed)
     }
 
-    /// Shared releases of which only the part of the tenant asked for is in the output.
-    pub fn partial(&self) -> &[String] {
-        &self.partial
-    }
-
     /// The documents that change, in the order of their runners.
     ///
     /// # Errors
@@ -200,7 +197,8 @@ impl<'s> Plan<'s> {
 
     /// What the tenants file overrides in what the chart rendered, and what it cannot.
     pub fn findings(&self) -> Vec<Finding> {
-        self.runners.iter().flat_map(|runner| runner.findings.iter().cloned()).collect()
+        let of_runners = self.runners.iter().flat_map(|runner| &runner.findings);
+        of_runners.chain(&self.findings).cloned().collect()
     }
 
     /// An error where there is a finding, for `--strict`.

@@ -47,11 +47,17 @@ impl<'s> Runner<'s> {
     pub(super) fn make(workload: Arc<Workload<'s>>, tenant: Tenant) -> Result<Self, Error> {
         let mut draft = Draft::new(Workload::clone(&workload), &tenant)?;
         edit::apply(&tenant, &mut draft)?;
+        let is_copy = is_copy(&workload, &tenant);
         let written = draft.workload.members().map(|member| {
             Ok(Written {
                 offset: member.offset,
                 before: member.document.text(),
-                after: member.rewrite()?,
+                // Another copy may follow.
+                after: if is_copy {
+                    member.rewrite_with_line_break()?
+                } else {
+                    member.rewrite()?
+                },
                 target: Target::of(member),
             })
         });
@@ -63,7 +69,7 @@ impl<'s> Runner<'s> {
 
     /// Whether it is one of several copies of what the chart rendered.
     pub fn is_copy(&self) -> bool {
-        self.tenant.shares_release() && self.workload.identity().tenant.is_none()
+        is_copy(&self.workload, &self.tenant)
     }
 
     /// The draft that the documents were written from, made again with every step recorded.
@@ -122,6 +128,10 @@ impl<'s> Runner<'s> {
     }
 }
 
+fn is_copy(workload: &Workload<'_>, tenant: &Tenant) -> bool {
+    tenant.shares_release() && workload.identity().tenant.is_none()
+}
+
 fn would_show_a_secret(what: &str, title: &str) -> Error {
     Error::new(format!("the {what} of {title} would show a secret value"))
         .help("take it out of the values of the chart: a Secret is the place for it")
@@ -132,7 +142,7 @@ impl Target {
         Self::in_tree(&member.tree)
     }
 
-    fn in_tree(tree: &Node) -> Self {
+    pub(super) fn in_tree(tree: &Node) -> Self {
         let text =
             |path: &[&str]| tree.at(path.iter().copied()).and_then(Node::as_str).map(str::to_owned);
         Self {

@@ -4,7 +4,7 @@ mod copy;
 mod find;
 mod others;
 
-pub use copy::is_copy;
+pub use copy::{Exclusive, Outsider, is_copy};
 pub use find::find;
 
 use std::ops::Range;
@@ -136,6 +136,20 @@ impl<'s> Member<'s> {
                 .help("write it out in the template or the values that rendered it"));
         }
         self.document.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
+    }
+
+    /// The same, such that another document may follow: the text ends with a line break, which a
+    /// block scalar at its end does not count as its own.
+    pub fn rewrite_with_line_break(&self) -> Result<String, Error> {
+        let text = self.document.text();
+        if text.ends_with(['\n', '\r']) {
+            return self.rewrite();
+        }
+        let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let text = self.rewrite()? + line_break;
+        let with_line_break =
+            Document::parse(&text).map_err(|error| document_error(&error, self.source()))?;
+        with_line_break.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
     }
 
     fn anchor_place(&self, anchored: &Node, name: &str) -> Place {
