@@ -2,6 +2,7 @@
 
 mod findings;
 mod output;
+mod release_size;
 mod runner;
 mod shared;
 
@@ -12,7 +13,7 @@ use manifest_patch::Stream;
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
 use crate::workload::{TENANT_LABEL, Workload, find, is_copy};
 pub use runner::Runner;
@@ -106,6 +107,9 @@ fn plan_once<'s>(
     if asked.is_none() {
         plan.findings.extend(shared::without_copy(&plan.runners, tenants)?);
     }
+    if plan.runners.iter().any(Runner::is_copy) {
+        plan.findings.extend(release_size::check(stream, &plan.runners));
+    }
     Ok(plan)
 }
 
@@ -133,6 +137,8 @@ impl<'s> Plan<'s> {
                 self.runners.push(Runner::make(Arc::new(workload), *tenant)?);
             }
             Selection::Shared(tenants) => {
+                let release = identity.release.unwrap_or_default();
+                self.findings.extend(asked.map(|asked| shared::part_only(&release, asked)));
                 let copies = shared::copies(workload, &tenants)?;
                 self.runners.extend(copies.runners);
                 self.findings.extend(copies.findings);
@@ -201,9 +207,15 @@ impl<'s> Plan<'s> {
         of_runners.chain(&self.findings).cloned().collect()
     }
 
-    /// An error where there is a finding, for `--strict`.
+    /// Those of the findings that are not about one runner.
+    pub fn findings_of_stream(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// An error where there is more than a note, for `--strict`.
     pub fn refuse_findings(&self) -> Result<(), Error> {
-        let findings = self.findings();
+        let mut findings = self.findings();
+        findings.retain(|finding| finding.severity > Severity::Note);
         let Some(first) = findings.first() else { return Ok(()) };
         let mut error = Error::new(format!("refused by --strict: {}", first.message));
         for (place, label) in &first.places {

@@ -109,6 +109,14 @@ fn left_behind(outsider: Outsider) -> Option<Finding> {
     )
 }
 
+/// Only one tenant's copies are made.
+pub(super) fn part_only(release: &str, tenant: &str) -> Finding {
+    let message =
+        format!("of the shared release `{release}` only the part of tenant `{tenant}` is here");
+    Finding::new(EDIT, Severity::Note, message)
+        .help("leave out --tenant and RUNNER_TENANT to render what shall be installed")
+}
+
 /// Every object of the output has a name of its own.
 ///
 /// # Errors

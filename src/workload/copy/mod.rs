@@ -181,8 +181,7 @@ fn object<'m>(member: &'m Member<'_>) -> Option<(&'m str, &'m str)> {
 fn rendered_labels(workload: &Workload<'_>) -> Vec<Labels> {
     let of = |tree: &Node, path: &[&str]| tree.at(path.iter().copied()).map(labels);
     let pods = of(&workload.deployment.tree, &["spec", "template", "metadata", "labels"]);
-    let services =
-        workload.members().filter(|member| member.text_at(["kind"]) == Some("Service"));
+    let services = workload.members().filter(|member| member.text_at(["kind"]) == Some("Service"));
     let services = services.filter_map(|member| of(&member.tree, &["metadata", "labels"]));
     let mut all: Vec<Labels> = pods.into_iter().chain(services).collect();
     all.sort();
