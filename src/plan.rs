@@ -12,6 +12,7 @@ use json_patch::PatchOperation;
 use manifest_patch::Stream;
 use serde::Serialize;
 
+use crate::edit::Rendered;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
 use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
@@ -134,7 +135,7 @@ impl<'s> Plan<'s> {
                 if tenant.shares_release() {
                     check_copy(&workload, &tenant)?;
                 }
-                self.runners.push(Runner::make(Arc::new(workload), *tenant)?);
+                self.runners.push(Runner::make(Arc::new(Rendered::read(workload)?), *tenant)?);
             }
             Selection::Shared(tenants) => {
                 let release = identity.release.unwrap_or_default();

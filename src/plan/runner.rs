@@ -5,7 +5,7 @@ use std::sync::Arc;
 use manifest_patch::{Node, changes};
 
 use super::{ChangedDocument, DocumentPatch, Target, findings};
-use crate::edit::{self, Draft};
+use crate::edit::{self, Draft, Rendered};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::mask::Secrets;
@@ -15,8 +15,8 @@ use crate::workload::{Member, Workload};
 /// A runner of the output. It is complete and verified.
 #[derive(Debug)]
 pub struct Runner<'s> {
-    /// The workload as the chart rendered it; the runners of a shared release have the same.
-    workload: Arc<Workload<'s>>,
+    /// What the chart rendered; the runners of a shared release have the same.
+    rendered: Arc<Rendered<'s>>,
     /// Whose it is.
     pub tenant: Tenant,
     /// What the tenants file overrides, and what it cannot.
@@ -44,10 +44,10 @@ impl Written<'_> {
 
 impl<'s> Runner<'s> {
     /// Makes all edits for a tenant.
-    pub(super) fn make(workload: Arc<Workload<'s>>, tenant: Tenant) -> Result<Self, Error> {
-        let mut draft = Draft::new(Workload::clone(&workload), &tenant)?;
+    pub(super) fn make(rendered: Arc<Rendered<'s>>, tenant: Tenant) -> Result<Self, Error> {
+        let mut draft = Draft::new(&rendered, &tenant);
         edit::apply(&tenant, &mut draft)?;
-        let is_copy = is_copy(&workload, &tenant);
+        let is_copy = is_copy(&rendered.workload, &tenant);
         let written = draft.workload.members().map(|member| {
             Ok(Written {
                 offset: member.offset,
@@ -64,12 +64,12 @@ impl<'s> Runner<'s> {
         let mut documents = written.collect::<Result<Vec<_>, Error>>()?;
         documents.sort_by_key(|document| document.offset);
         let findings = findings::of(&draft);
-        Ok(Self { workload, tenant, findings, documents })
+        Ok(Self { rendered, tenant, findings, documents })
     }
 
     /// Whether it is one of several copies of what the chart rendered.
     pub fn is_copy(&self) -> bool {
-        is_copy(&self.workload, &self.tenant)
+        is_copy(&self.rendered.workload, &self.tenant)
     }
 
     /// The draft that the documents were written from, made again with every step recorded.
@@ -77,7 +77,7 @@ impl<'s> Runner<'s> {
     /// # Errors
     /// Those of the edits, which came through before.
     pub fn draft(&self) -> Result<Draft<'s>, Error> {
-        let mut draft = Draft::recorded(Workload::clone(&self.workload), &self.tenant)?;
+        let mut draft = Draft::recorded(&self.rendered, &self.tenant);
         edit::apply(&self.tenant, &mut draft)?;
         Ok(draft)
     }

@@ -7,6 +7,7 @@ use std::thread;
 
 use super::Target;
 use super::runner::Runner;
+use crate::edit::Rendered;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
 use crate::tenants::{Tenant, TenantsFile};
@@ -36,12 +37,13 @@ pub(super) fn copies<'s>(
 ) -> Result<Copies<'s>, Error> {
     workload.take_up_all()?;
     let outsiders = workload.outsiders()?;
-    let workload = Arc::new(workload);
-    let make = |tenant: &Tenant| Runner::make(Arc::clone(&workload), tenant.clone());
+    let exclusive = workload.exclusive_values();
+    let rendered = Arc::new(Rendered::read(workload)?);
+    let make = |tenant: &Tenant| Runner::make(Arc::clone(&rendered), tenant.clone());
     let runners = on_all_processors(tenants, &make)?;
     check_outsiders(&outsiders, &runners)?;
     let left_behind = outsiders.into_iter().filter_map(left_behind);
-    let exclusive = workload.exclusive_values().into_iter().map(asked_for_by_all);
+    let exclusive = exclusive.into_iter().map(asked_for_by_all);
     Ok(Copies { runners, findings: exclusive.chain(left_behind).collect() })
 }
 
