@@ -108,7 +108,7 @@ pub(crate) fn edit(
     if !matches!(old.style, Style::Literal | Style::Folded) {
         return None;
     }
-    let block = BlockScalar::locate(text, content.start, &old.text)?;
+    let block = BlockScalar::locate(text, content.start, old.text())?;
     let indent = block.indent?;
     let header = block.chomp_for(text, wanted)?;
     if !block.takes_first_line(text, wanted) {
@@ -214,7 +214,7 @@ fn folded_lines(
     let values: Vec<String> = runs.iter().map(folded).collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let led_by_blank = |line: &&str| line.starts_with([' ', '\t']);
-    let simple = values.join("\n").trim_end_matches('\n') == old.text.trim_end_matches('\n');
+    let simple = values.join("\n").trim_end_matches('\n') == old.text().trim_end_matches('\n');
     if !simple || wanted.iter().any(led_by_blank) || wanted.iter().any(|line| line.ends_with(' ')) {
         return None;
     }

@@ -97,7 +97,7 @@ impl<'b> Segment<'b> {
     pub fn is_empty(&self) -> bool {
         let mut lines = self.text.split(|byte| matches!(byte, b'\n' | b'\r'));
         let blank = lines.all(|line| {
-            let content = line.trim_ascii();
+            let content = trim_blanks(line);
             matches!(content.first(), None | Some(b'#'))
                 || line.starts_with(b"%")
                 || content == b"\xEF\xBB\xBF"
@@ -115,6 +115,14 @@ impl<'b> Segment<'b> {
         let end = self.offset - (self.separator.len() - self.separator.trim_ascii_end().len());
         Some(end - content.len()..end)
     }
+}
+
+/// A line without the blanks around it. YAML knows two; a form feed is none and not valid.
+fn trim_blanks(mut line: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = line {
+        line = rest;
+    }
+    line
 }
 
 #[cfg(test)]
@@ -152,6 +160,13 @@ mod tests {
                 assert_eq!(Segment::around(stream, at), Some(segment), "{at}");
             }
         }
+    }
+
+    #[test]
+    fn a_form_feed_is_not_a_blank() {
+        let first = |text: &'static str| Stream::split(text.as_bytes()).next().expect("a segment");
+        assert!(first(" \t\r\n# a\n").is_empty());
+        assert!(!first("\u{c}\n").is_empty());
     }
 
     #[test]

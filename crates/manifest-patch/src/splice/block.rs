@@ -201,8 +201,8 @@ impl Splicer<'_> {
     fn last_block_scalar(&self, node: &Node) -> Option<BlockScalar> {
         match &node.value {
             Value::Scalar(scalar) if node.is_block_scalar() => {
-                let header = node.mark.as_ref()?.content.start;
-                BlockScalar::locate(self.text, header, &scalar.text)
+                let header = node.mark()?.content.start;
+                BlockScalar::locate(self.text, header, scalar.text())
             }
             Value::Sequence(items) => self.last_block_scalar(items.last()?),
             Value::Mapping(entries) => self.last_block_scalar(&entries.last()?.value),
