@@ -140,6 +140,16 @@ impl Node {
         self.entries().is_some_and(|entries| entries.iter().any(|entry| entry.key.is_merge()))
     }
 
+    /// The last of the nodes in this one that holds no others.
+    pub(crate) fn last(&self) -> &Node {
+        let inner = match &self.value {
+            Value::Sequence(items) => items.last(),
+            Value::Mapping(entries) => entries.last().map(|entry| &entry.value),
+            Value::Scalar(_) | Value::Alias(_) => None,
+        };
+        inner.map_or(self, Node::last)
+    }
+
     /// Whether this is a scalar written as `|` or `>`.
     pub(crate) fn is_block_scalar(&self) -> bool {
         let styles = [Style::Literal, Style::Folded];
