@@ -5,7 +5,7 @@ use manifest_patch::{Entry, Node, Value};
 use super::hard;
 
 /// As many changes as there are choices for, within reason.
-pub(super) fn changed(tree: &Node, choices: &[u8]) -> Node {
+pub fn changed(tree: &Node, choices: &[u8]) -> Node {
     let mut choices = Choices(choices);
     let mut wanted = tree.clone();
     for _ in 0..5 {

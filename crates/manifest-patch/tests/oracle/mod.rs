@@ -16,6 +16,8 @@ use manifest_patch::{Change, Document, Error, Node, changes, patch};
 use serde_json::Value as Json;
 
 #[allow(unused_imports, reason = "each target takes one")]
+pub use change::changed;
+#[allow(unused_imports, reason = "each target takes one")]
 pub use split::split;
 
 /// A text and, behind the first zero byte, the choices by which it is changed: the text is read or

@@ -1,6 +1,6 @@
 //! Documents in every style that people write: a tree, and the choices by which it is written.
 
-#![allow(unreachable_pub, reason = "a module of a test")]
+#![allow(dead_code, unreachable_pub, reason = "each test takes a part")]
 
 #[path = "../hard/mod.rs"]
 mod hard;
