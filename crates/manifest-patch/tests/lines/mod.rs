@@ -30,7 +30,8 @@ pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t s
                 continue;
             }
             gone = None;
-            lines.extend(Some(normalized(line)).filter(|line| !line.is_empty()));
+            let line = normalized(line);
+            lines.extend((!line.is_empty() && !line.starts_with(['!', '&'])).then_some(line));
         }
     }
     lines
