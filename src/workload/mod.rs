@@ -104,9 +104,9 @@ impl<'s> Member<'s> {
     pub fn place_in(&self, node: &Node, span: Range<usize>) -> Place {
         let place = || {
             let scalar = node.scalar().filter(|scalar| scalar.style == Style::Literal)?;
-            let before = scalar.text.get(..span.start)?;
+            let before = scalar.text().get(..span.start)?;
             let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let line = scalar.text[line_start..].lines().next()?;
+            let line = scalar.text()[line_start..].lines().next()?;
             let document = self.document.text();
             let header = node.span()?.start;
             // The text's first line is the one below the header.
