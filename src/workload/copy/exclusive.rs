@@ -40,7 +40,7 @@ fn of_member(member: &Member<'_>) -> Vec<Exclusive> {
         let mut nodes = Vec::new();
         collect(&member.tree, path, &mut nodes);
         found.extend(nodes.into_iter().filter_map(|node| {
-            let text = node.scalar().filter(|_| !node.is_null())?.text.as_str();
+            let text = node.scalar().filter(|_| !node.is_null())?.text();
             // A headless Service has no address.
             let asks = !matches!(text, "" | "None");
             let key = path.iter().rev().find(|step| **step != "*")?;
