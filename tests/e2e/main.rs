@@ -22,6 +22,7 @@ mod placed;
 #[path = "../harness/program.rs"]
 mod program;
 mod registered;
+mod shared;
 mod table;
 
 use std::process::ExitCode;
@@ -35,7 +36,7 @@ use table::Table;
 type Test = fn(&Lab) -> Result<(), Failed>;
 
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 15] = [
+const TESTS: [(&str, &str, Test); 17] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -62,6 +63,8 @@ const TESTS: [(&str, &str, Test); 15] = [
         "Helmfile with Helm 4: sync, sync again, destroy",
         accepted::by_helmfile_and_helm4,
     ),
+    ("shared", "one release by Helm 3: two tenants, one goes", shared::by_helm3),
+    ("shared", "one release by Helm 4: two tenants, one goes", shared::by_helm4),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
     ("failing well", "a job without the object gateway", failing::gateway_down),
