@@ -52,8 +52,10 @@ pub(crate) fn parse_as<'t>(text: &'t str, expected: Option<&'t Node>) -> Result<
         return Err(Error::Refused { reason, span: 0..0 });
     }
     if is_blank(text) {
-        let divergence =
-            dialect::check_breaks(text, &[]).and(dialect::check_byte_order_marks(text)).err();
+        let checks = dialect::check_breaks(text, &[])
+            .and(dialect::check_byte_order_marks(text))
+            .and(dialect::check_characters(text));
+        let divergence = checks.err();
         let aliased = HashSet::new();
         return Ok(Parsed { tree: unwritten(), aliased, divergence, ends_open: false });
     }
