@@ -7,5 +7,6 @@ mod arguments;
 #[path = "../harness/component.rs"]
 mod component;
 mod credentials;
+mod examples;
 mod job;
 mod layers;
