@@ -17,10 +17,17 @@ fn example(tenant: &str, name: &str) -> Value {
     read(&fs::read_to_string(folder.join(tenant).join(format!("{name}.gitlab-ci.yml"))).unwrap())
 }
 
+/// Which version of the component an include names.
+fn version(include: &Value) -> &str {
+    let component = include["component"].as_str().and_then(|name| name.rsplit('@').next());
+    component.or(include["ref"].as_str()).unwrap()
+}
+
 /// The job that each include of a pipeline gives.
 fn included(pipeline: &Value) -> Vec<Value> {
     let includes = pipeline["include"].as_array().unwrap();
     let jobs = includes.iter().map(|include| {
+        assert_eq!(version(include), env!("CARGO_PKG_VERSION"));
         let inputs = include["inputs"].as_object().unwrap();
         let inputs: Vec<_> =
             inputs.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();

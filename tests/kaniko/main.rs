@@ -9,4 +9,5 @@ mod component;
 mod credentials;
 mod examples;
 mod job;
+mod law;
 mod layers;
