@@ -157,6 +157,10 @@ impl<'l> Project<'l> {
         let component = self.component()?;
         let name = self.job_name();
         let variables = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
+        let component_variables = component["variables"].as_object().into_iter().flatten();
+        let component_variables =
+            component_variables.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+        let variables = variables.chain(component_variables);
         let variables = variables.chain([("CI_JOB_NAME_SLUG", name.as_str())]);
         let mut job = job(script, &variables.collect::<Vec<_>>());
         job["image"] = component["image"].clone();

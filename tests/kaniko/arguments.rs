@@ -139,7 +139,7 @@ fn the_job_is_one_that_gitlab_takes() {
     ])
     .unwrap();
     let keys: Vec<_> = job.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["stage", "image", "cache", "script", "name"]);
+    assert_eq!(keys, ["stage", "image", "variables", "cache", "script", "name"]);
     assert_eq!((job["name"].as_str(), job["stage"].as_str()), (Some("app"), Some("package")));
     // The runner needs a shell, which the executor's entrypoint is not.
     assert_eq!(job["image"]["entrypoint"], serde_json::json!([""]));

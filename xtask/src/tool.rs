@@ -105,6 +105,10 @@ impl Tool {
         let start = Instant::now();
         let mut go = Command::new("go");
         go.current_dir(module).args(["build", "-trimpath", "-ldflags"]);
+        // It runs where there is no C library.
+        if self.module == "kaniko" {
+            go.env("CGO_ENABLED", "0");
+        }
         go.arg(self.linker_flags(version.as_deref())).arg("-o").arg(&built).arg(self.package);
         process::run(&mut go).with_context(|| format!("cannot build {}", self.name))?;
         remark(&format!("built in {} s", start.elapsed().as_secs()));
