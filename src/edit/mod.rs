@@ -1,6 +1,7 @@
 //! What makes a tenant's runner of the runner that the chart rendered: one file an edit.
 
 mod cache_s3;
+mod copy;
 mod draft;
 mod job_nodes;
 mod kaniko_cache;
@@ -17,7 +18,7 @@ mod runner_config;
 mod token;
 mod tree;
 
-pub use draft::{CONFIG, Draft, Inputs, Step, TEMPLATE};
+pub use draft::{CONFIG, Draft, Inputs, Rendered, Step, TEMPLATE};
 
 use crate::error::Error;
 use crate::tenants::Tenant;
@@ -48,6 +49,7 @@ pub const SETTINGS: &str = "settings";
 
 /// All edits in the order they run.
 pub const ALL: &[Edit] = &[
+    copy::EDIT,
     manager_nodes::EDIT,
     job_nodes::EDIT,
     cache_s3::EDIT,

@@ -1,8 +1,10 @@
 //! What the chart rendered: the runner workloads of a stream and their parts.
 
+mod copy;
 mod find;
 mod others;
 
+pub use copy::{Exclusive, Outsider, is_copy};
 pub use find::find;
 
 use std::ops::Range;
@@ -14,6 +16,9 @@ use crate::place::{Place, Source};
 
 /// The label that says whose runner a rendered workload is.
 pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
+
+/// The label by which the chart tells its workloads apart, in its selectors too.
+const APP: &str = "app";
 
 /// One document of the stream that belongs to a workload: as it came, and the tree wanted of it.
 #[derive(Debug, Clone)]
@@ -40,6 +45,8 @@ pub struct Workload<'s> {
     pub mount_path: String,
     /// Further documents of its release that edits are about.
     pub others: Vec<Member<'s>>,
+    /// Whether all documents that are about it have been taken up, and no more shall be.
+    is_complete: bool,
 }
 
 /// What tells whose a workload is.
@@ -97,9 +104,9 @@ impl<'s> Member<'s> {
     pub fn place_in(&self, node: &Node, span: Range<usize>) -> Place {
         let place = || {
             let scalar = node.scalar().filter(|scalar| scalar.style == Style::Literal)?;
-            let before = scalar.text.get(..span.start)?;
+            let before = scalar.text().get(..span.start)?;
             let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let line = scalar.text[line_start..].lines().next()?;
+            let line = scalar.text()[line_start..].lines().next()?;
             let document = self.document.text();
             let header = node.span()?.start;
             // The text's first line is the one below the header.
@@ -129,6 +136,20 @@ impl<'s> Member<'s> {
                 .help("write it out in the template or the values that rendered it"));
         }
         self.document.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
+    }
+
+    /// The same, such that another document may follow: the text ends with a line break, which a
+    /// block scalar at its end does not count as its own.
+    pub fn rewrite_with_line_break(&self) -> Result<String, Error> {
+        let text = self.document.text();
+        if text.ends_with(['\n', '\r']) {
+            return self.rewrite();
+        }
+        let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let text = self.rewrite()? + line_break;
+        let with_line_break =
+            Document::parse(&text).map_err(|error| document_error(&error, self.source()))?;
+        with_line_break.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
     }
 
     fn anchor_place(&self, anchored: &Node, name: &str) -> Place {
@@ -207,6 +228,11 @@ impl<'s> Workload<'s> {
     /// All documents of the workload, those that an edit has taken up included.
     pub fn members(&self) -> impl Iterator<Item = &Member<'s>> {
         [&self.config_map, &self.deployment].into_iter().chain(&self.others)
+    }
+
+    /// The same, to change.
+    pub fn members_mut(&mut self) -> impl Iterator<Item = &mut Member<'s>> {
+        [&mut self.config_map, &mut self.deployment].into_iter().chain(&mut self.others)
     }
 
     /// What tells whose this workload is.
