@@ -27,6 +27,7 @@ mod placed;
 mod program;
 mod registered;
 mod registry;
+mod shared;
 mod table;
 
 use std::process::ExitCode;
@@ -43,7 +44,7 @@ type Test = fn(&Lab) -> Result<(), Failed>;
 const KANIKO: &str = "kaniko";
 
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 17] = [
+const TESTS: [(&str, &str, Test); 19] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -70,6 +71,8 @@ const TESTS: [(&str, &str, Test); 17] = [
         "Helmfile with Helm 4: sync, sync again, destroy",
         accepted::by_helmfile_and_helm4,
     ),
+    ("shared", "one release by Helm 3: two tenants, one goes", shared::by_helm3),
+    ("shared", "one release by Helm 4: two tenants, one goes", shared::by_helm4),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
     (KANIKO, "layers in a registry on the tenant's bucket, by the real executor", kaniko::registry),

@@ -20,6 +20,8 @@ pub(super) enum Read {
 }
 
 pub(super) fn reads(text: &str) -> Result<Read, String> {
+    // It knows no byte order mark, which go-yaml leaves out.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     yaml_serde::from_str(text).map_err(|error| error.to_string())
 }
 
