@@ -6,6 +6,9 @@
 
 mod accepted;
 mod cached;
+#[path = "../harness/component.rs"]
+mod component;
+mod container;
 mod coordinator;
 mod failing;
 mod fields;
@@ -15,6 +18,7 @@ mod go;
 #[allow(dead_code, reason = "the tests of Helm itself use the rest")]
 mod helm;
 mod job;
+mod kaniko;
 mod lab;
 mod manager;
 mod object_store;
@@ -22,6 +26,7 @@ mod placed;
 #[path = "../harness/program.rs"]
 mod program;
 mod registered;
+mod registry;
 mod shared;
 mod table;
 
@@ -35,8 +40,11 @@ use table::Table;
 
 type Test = fn(&Lab) -> Result<(), Failed>;
 
+/// The claim that needs root.
+const KANIKO: &str = "kaniko";
+
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 17] = [
+const TESTS: [(&str, &str, Test); 19] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -67,6 +75,8 @@ const TESTS: [(&str, &str, Test); 17] = [
     ("shared", "one release by Helm 4: two tenants, one goes", shared::by_helm4),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
+    (KANIKO, "layers in a registry on the tenant's bucket, by the real executor", kaniko::registry),
+    (KANIKO, "layers in the runner's own cache, by the real executor", kaniko::runner_cache),
     ("failing well", "a job without the object gateway", failing::gateway_down),
     ("failing well", "a job without the bucket", failing::bucket_missing),
     ("failing well", "a job without the API server", failing::api_server_down),
@@ -82,7 +92,7 @@ fn main() -> ExitCode {
     let trials = TESTS.map(|(claim, what, test)| {
         let row = table.row(claim, what);
         let (lab, table) = (lab.clone(), Arc::clone(&table));
-        let is_ready = lab.is_ok();
+        let is_ready = lab.as_ref().is_ok_and(|lab| claim != KANIKO || lab.kaniko.is_some());
         let trial = Trial::test(format!("{claim}: {what}"), move || match &lab {
             Ok(lab) => table.measure(row, || test(lab)),
             Err(_) => Ok(()),

@@ -5,11 +5,11 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::console::heading;
-use crate::lab::{self, Lab};
+use crate::console::{heading, remark};
+use crate::lab::{self, Lab, debian};
 use crate::process;
 use crate::repository::Repository;
-use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
+use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBECTL, REGISTRY, YAML2JSON};
 
 /// What the table of `tests/e2e/table.rs` begins with.
 const TABLE: &str = "claim ";
@@ -48,8 +48,26 @@ pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
     for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
         cargo.env(tool.variable, tool.require(repository)?);
     }
+    find_kaniko(repository, &mut cargo)?;
     let lab = lab::start(repository)?;
     test(&mut cargo, &lab, filter)
+}
+
+/// Kaniko takes the root of the file system for the image: to give it one of its own takes root.
+fn find_kaniko(repository: &Repository, cargo: &mut Command) -> Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        remark("Kaniko's claims are skipped: they need root, for a root directory of their own");
+        return Ok(());
+    }
+    if let Err(error) = debian::require(&["busybox"], &["busybox-static"]) {
+        remark(&format!("Kaniko's claims are skipped: {error:#}"));
+        return Ok(());
+    }
+    for tool in [KANIKO, REGISTRY] {
+        cargo.env(tool.variable, tool.require(repository)?);
+    }
+    cargo.env("RUNNER_TENANT_BUSYBOX", "/bin/busybox");
+    Ok(())
 }
 
 /// Runs the tests and keeps their table for the end.
