@@ -92,6 +92,11 @@ const TESTS: &[(&str, &str, Test)] = &[
         "Prometheus, by the rendered monitors: a query by tenant, a release each",
         metrics::of_a_release_each,
     ),
+    (
+        "metrics",
+        "Prometheus, by the rendered monitors: a query by tenant, a shared release",
+        metrics::of_a_shared_release,
+    ),
     ("failing well", "a job without the object gateway", failing::gateway_down),
     ("failing well", "a job without the bucket", failing::bucket_missing),
     ("failing well", "a job without the API server", failing::api_server_down),

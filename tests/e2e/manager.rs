@@ -59,7 +59,16 @@ impl Manager {
         stream: &str,
         secrets: &Secrets,
     ) -> Result<Self, Failed> {
-        let documents = go::read(stream)?;
+        Self::of_documents(lab, root, &go::read(stream)?, secrets)
+    }
+
+    /// The same of a stream that has been read.
+    pub(crate) fn of_documents(
+        lab: &Lab,
+        root: PathBuf,
+        documents: &[Value],
+        secrets: &Secrets,
+    ) -> Result<Self, Failed> {
         let of_kind = |kind: &str| {
             let document = documents.iter().find(|document| document["kind"] == kind);
             document.ok_or_else(|| format!("no {kind} in the stream"))

@@ -34,20 +34,51 @@ pub(crate) fn of_a_release_each(lab: &Lab) -> Result<(), Failed> {
     let folder = lab.folder("metrics")?;
     let tenants = lab.tenants(&folder, &[METRICS])?;
     let coordinator = Coordinator::start()?;
-    let (mut documents, mut addresses, mut running) = (Vec::new(), Addresses::new(), Vec::new());
+    let mut documents = Vec::new();
     for (tenant, _) in CONCURRENT {
         let (release, namespace) = (format!("{tenant}-runner"), format!("runners-{tenant}"));
         let url = coordinator.url();
         let stream = lab.render_with(&tenants, &release, &namespace, &url, &VALUES)?;
-        let secrets = secrets(tenant, "key", "secret");
-        let manager = Manager::new(lab, folder.join(tenant), &stream, &secrets)?;
-        let (address, process) = run(lab, &manager)?;
-        addresses.insert(format!("{tenant}-runner-gitlab-runner"), address);
-        running.push(process);
         documents.extend(go::read(&stream)?);
     }
-    let prometheus = Prometheus::start(program, &folder, &documents, &addresses)?;
+    scraped(lab, program, &folder, &documents)
+}
+
+/// One release for all, in one namespace: selectors alone tell which Service is whose.
+pub(crate) fn of_a_shared_release(lab: &Lab) -> Result<(), Failed> {
+    let program = program(lab)?;
+    let folder = lab.folder("metrics-shared")?;
+    let shared = ("release: \"{tenant}-runner\"", "sharedRelease: fleet-runner");
+    let together = ("namespace: runners-{tenant}", "namespace: fleet");
+    let tenants = lab.tenants(&folder, &[METRICS, shared, together])?;
+    let coordinator = Coordinator::start()?;
+    let url = coordinator.url();
+    let stream = lab.render_with(&tenants, "fleet-runner", "fleet", &url, &VALUES)?;
+    scraped(lab, program, &folder, &go::read(&stream)?)
+}
+
+/// Runs every tenant's manager and a Prometheus that has the monitors from these documents.
+fn scraped(lab: &Lab, program: &Path, folder: &Path, documents: &[Value]) -> Result<(), Failed> {
+    let (mut addresses, mut running) = (Addresses::new(), Vec::new());
+    for (tenant, _) in CONCURRENT {
+        let is_own = |document: &&Value| {
+            document["metadata"]["labels"]["runner-tenant.dev/tenant"] == *tenant
+        };
+        let own: Vec<_> = documents.iter().filter(is_own).cloned().collect();
+        let secrets = secrets(tenant, "key", "secret");
+        let manager = Manager::of_documents(lab, folder.join(tenant), &own, &secrets)?;
+        let (address, process) = run(lab, &manager)?;
+        addresses.insert(name_of_deployment(&own)?, address);
+        running.push(process);
+    }
+    let prometheus = Prometheus::start(program, folder, documents, &addresses)?;
     CONCURRENT.iter().try_for_each(|(tenant, jobs)| prometheus.tells(tenant, *jobs))
+}
+
+fn name_of_deployment(documents: &[Value]) -> Result<String, Failed> {
+    let manager = documents.iter().find(|document| document["kind"] == "Deployment");
+    let name = manager.and_then(|manager| manager["metadata"]["name"].as_str());
+    Ok(name.ok_or("no Deployment")?.to_owned())
 }
 
 fn program(lab: &Lab) -> Result<&Path, Failed> {
@@ -99,7 +130,7 @@ impl Prometheus {
         Ok(Self { address, _process: Running::start(&mut command)? })
     }
 
-    /// Every series of the tenant's is of the runner that takes this many jobs, by both monitors.
+    /// Both series of the tenant's, one a monitor, are of the runner that takes this many jobs.
     fn tells(&self, tenant: &str, concurrent: u32) -> Result<(), Failed> {
         let query = format!("query=gitlab_runner_concurrent{{tenant=\"{tenant}\"}}");
         let wanted = concurrent.to_string();
@@ -113,11 +144,7 @@ impl Prometheus {
             let series = answer["data"]["result"].as_array().cloned().unwrap_or_default();
             Ok((series.len() >= 2).then_some(series))
         })?;
-        let namespace = format!("runners-{tenant}");
-        let is_right = |series: &&Value| {
-            series["value"][1] == *wanted && series["metric"]["namespace"] == *namespace
-        };
-        match series.iter().all(|series| is_right(&series)) && series.len() == 2 {
+        match series.iter().all(|series| series["value"][1] == *wanted) && series.len() == 2 {
             true => Ok(()),
             false => Err(format!("series of {tenant}'s: {series:#?}").into()),
         }

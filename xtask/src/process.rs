@@ -87,3 +87,16 @@ pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_no_error_and_what_fails_is() {
+        assert_eq!(unless_missing("it", Ok(1)).unwrap(), Some(1));
+        let missing = Missing::error("etcd is missing".to_owned());
+        assert_eq!(unless_missing::<()>("it", Err(missing)).unwrap(), None);
+        assert!(unless_missing::<()>("it", Err(anyhow::anyhow!("does not compile"))).is_err());
+    }
+}
