@@ -83,7 +83,7 @@ const PART: &str = "part";
 const COMPLETE: &str = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber>\
                         <ETag>f4c9385f1902f7334b00b9b4ecd164de</ETag></Part></CompleteMultipartUpload>";
 
-fn radosgw_admin(ceph: &Ceph, arguments: &[&str]) -> Command {
+pub(crate) fn radosgw_admin(ceph: &Ceph, arguments: &[&str]) -> Command {
     let mut command = Command::new("radosgw-admin");
     command.arg("--conf").arg(&ceph.configuration).args(arguments);
     command
