@@ -47,12 +47,14 @@ pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
     heading("Programs of the tests");
     let mut cargo = repository.cargo();
     cargo.env("RUNNER_TENANT_E2E", "1");
+    let mut complete = true;
     for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
-        if let Some(path) = unless_missing("all claims are skipped", tool.require(repository))? {
-            cargo.env(tool.variable, path);
+        match unless_missing("all claims are skipped", tool.require(repository))? {
+            Some(path) => drop(cargo.env(tool.variable, path)),
+            None => complete = false,
         }
     }
-    let lab = lab::start(repository)?;
+    let lab = if complete { lab::start(repository)? } else { Lab::default() };
     test(&mut cargo, &lab, filter)
 }
 

@@ -22,6 +22,7 @@ use service::{Service, State};
 pub use ceph::ADDRESS as S3_ADDRESS;
 
 /// Where the lab's parts are, for those who use them.
+#[derive(Default)]
 pub struct Lab {
     /// How to reach the cluster, when it is there.
     pub kubeconfig: Option<PathBuf>,
