@@ -91,7 +91,7 @@ pub(crate) fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
     })
 }
 
-fn same(what: &str, found: &Value, wanted: impl Into<Value>) -> Result<(), Failed> {
+pub(crate) fn same(what: &str, found: &Value, wanted: impl Into<Value>) -> Result<(), Failed> {
     let wanted = wanted.into();
     if *found == wanted {
         return Ok(());
