@@ -24,6 +24,7 @@ const HOSTILE: [(&str, &str); 9] = [
 
 /// Managers run on their tenant's nodes, dotnet's on the pool that `manager.nodes` names.
 pub(crate) fn manager(lab: &Lab) -> Result<(), Failed> {
+    lab.cluster()?;
     let folder = lab.folder("placed-manager")?;
     let namespaces = ("namespace: runners-{tenant}", "namespace: managers-{tenant}");
     let tenants = lab.tenants(&folder, &[namespaces])?;
