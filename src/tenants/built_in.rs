@@ -12,7 +12,9 @@ pub(super) fn add(resolved: &mut Resolved, tenant: &Tenant) {
         let value = Resolved { value: ResolvedValue::Scalar(value), origin: Origin::BuiltIn };
         resolved.add(path, value);
     };
-    add(&["release"], json!(tenant.release_name()));
+    if !tenant.shares_release() {
+        add(&["release"], json!(tenant.release_name()));
+    }
     add(&["lockdown", "serviceAccountToken"], json!(tenant.lockdown.service_account_token));
     add(&["lockdown", "overwrites"], json!(tenant.lockdown.overwrites));
     add(&["lockdown", "featureFlags"], json!(tenant.lockdown.feature_flags));
