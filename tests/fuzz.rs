@@ -29,9 +29,11 @@ proptest! {
     }
 }
 
-/// The templates in the ConfigMaps of the cases, each once.
+/// The seeds of the fuzz target and the templates in the ConfigMaps of the cases, each once.
 fn templates() -> Vec<String> {
-    let mut templates = Vec::new();
+    let seeds = below("fuzz/seeds/template", &|_| true);
+    let mut templates: Vec<String> =
+        seeds.iter().map(|file| fs::read_to_string(file).expect("a template")).collect();
     for file in below("tests", &|file| file.file_name().is_some_and(|name| name == "input.yaml")) {
         let stream = fs::read(file).expect("a stream");
         for segment in manifest_patch::Stream::split(&stream) {

@@ -3,6 +3,7 @@
 mod console;
 mod demo;
 mod e2e;
+mod fuzz;
 mod install;
 mod lab;
 mod process;
@@ -44,6 +45,14 @@ enum Chore {
         /// Run only tests whose names contain this
         filter: Option<String>,
     },
+    /// Feed the parsers and writers what a fuzzer comes up with (needs cargo-fuzz)
+    Fuzz {
+        /// split, rewrite, tenants_file or template [default: all, one after another]
+        target: Option<String>,
+        /// How long each
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Start, stop or show the lab: Kubernetes with fake nodes, and Ceph, on 127.0.0.1
     Lab {
         /// What to do with it
@@ -82,6 +91,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Install { helm } => install::run(&repository, helm.as_deref())?,
         Chore::E2e { keep, filter } => return e2e::run(&repository, keep, filter.as_deref()),
         Chore::Lab { action: LabAction::Up } => drop(lab::up(&repository)?),
+        Chore::Fuzz { target, seconds } => fuzz::run(&repository, target.as_deref(), seconds)?,
         Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
         Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
         Chore::Test => return test::run(&repository),

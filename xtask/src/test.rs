@@ -19,6 +19,13 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
     tally.step("Format", || process::run(repository.cargo().args(["fmt", "--all", "--check"])));
     let clippy = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     tally.step("Lints", || process::run(repository.cargo().args(clippy)));
+    let doc = ["doc", "--workspace", "--no-deps"];
+    tally.step("Documentation without a warning", || {
+        process::run(repository.cargo().args(doc).env("RUSTDOCFLAGS", "--deny warnings"))
+    });
+    // Dirty, because this also runs before a commit.
+    let package = ["package", "--package", "manifest-patch", "--allow-dirty"];
+    tally.step("The crate as others get it", || process::run(repository.cargo().args(package)));
 
     heading("Programs that the tests ask");
     let mut cargo = repository.cargo();

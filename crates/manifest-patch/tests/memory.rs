@@ -55,7 +55,8 @@ const BUFFERS: usize = 32 * 1024;
 
 /// What remains of a text that is nothing but nodes: the worst there is, for its length.
 fn a_tree_takes_as_much_for_every_node() {
-    let pairs = "a:\n".to_owned() + &(0..10_000).map(|key| format!(" k{key}: 1\n")).collect::<String>();
+    let pairs =
+        "a:\n".to_owned() + &(0..10_000).map(|key| format!(" k{key}: 1\n")).collect::<String>();
     is_within(kept(&pairs), 100 * 10_000);
     let items = format!("[{}]\n", "1,".repeat(10_000));
     is_within(kept(&items), 50 * 10_000);

@@ -39,7 +39,9 @@ pub(super) fn check_breaks(text: &str, harmless: &[usize]) -> Result<(), Error> 
 /// Refuses characters that no YAML may hold, for a text that is not parsed because it has no content.
 pub(super) fn check_characters(text: &str) -> Result<(), Error> {
     let allowed = |char: char| {
-        is_printable(char) || matches!(char, '\t' | '\n' | '\r' | MARK) || OLD_BREAKS.contains(&char)
+        is_printable(char)
+            || matches!(char, '\t' | '\n' | '\r' | MARK)
+            || OLD_BREAKS.contains(&char)
     };
     match text.char_indices().find(|(_, char)| !allowed(*char)) {
         Some((at, char)) => {
