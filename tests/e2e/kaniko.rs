@@ -208,7 +208,8 @@ impl<'l> Project<'l> {
         container.write_program("docker-credential-empty", EMPTY_STORE)?;
         let checkout = format!("cp -r {}/. .", project.display());
         let job = self.job(&[&checkout, &container.command()])?;
-        let Ended { state, log } = run_job(self.lab, &name, &self.replacements, &keys("java"), job)?;
+        let Ended { state, log } =
+            run_job(self.lab, &name, &self.replacements, &keys("java"), job)?;
         match state.as_str() {
             "success" => Ok(Build { log, container }),
             _ => Err(log.into()),

@@ -90,7 +90,11 @@ const TESTS: &[(&str, &str, Test)] = &[
     ("shared", "one release by Helm 4: two tenants, one goes", shared::by_helm4),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
-    ("kaniko", "layers in a registry on the tenant's bucket, by the real executor", kaniko::registry),
+    (
+        "kaniko",
+        "layers in a registry on the tenant's bucket, by the real executor",
+        kaniko::registry,
+    ),
     ("kaniko", "layers in the runner's own cache, by the real executor", kaniko::runner_cache),
     (
         "kept apart",
