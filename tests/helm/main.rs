@@ -8,6 +8,7 @@ mod documents;
 mod errors;
 mod helm;
 mod rendering;
+mod tenant_chart;
 
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use helm::{Helm, VARIABLES};
 
 type Test = fn(&Helm) -> Result<(), Failed>;
 
-const TESTS: [(&str, Test); 10] = [
+const TESTS: [(&str, Test); 12] = [
     ("the charts are in order", rendering::charts_are_in_order),
     ("the sample streams are what Helm renders", rendering::samples_are_current),
     ("tenants of the demo are placed", rendering::tenants_are_placed),
@@ -28,6 +29,8 @@ const TESTS: [(&str, Test); 10] = [
     ("an unknown tenant is told to the user", errors::unknown_tenant),
     ("a mistake in the tenants file is told to the user", errors::mistake_in_tenants_file),
     ("a runner without a tenant is refused", errors::runner_without_tenant),
+    ("charts/tenant is in order", tenant_chart::is_in_order),
+    ("charts/tenant renders what its cases say", tenant_chart::cases_hold),
 ];
 
 /// Helm 3 asks the cluster even in a dry run.

@@ -7,7 +7,7 @@
 size(variables.terms) > 0 && variables.terms.all(term,
 {{- range $index, $requirement := $requirements }}
 {{- if $index }} &&{{ end }}
-  term.?matchExpressions.orValue([]).exists(e, e.key == {{ toJson .key }} && {{ include "tenant.celImplies" . }})
+term.?matchExpressions.orValue([]).exists(e, e.key == {{ toJson .key }} && {{ include "tenant.celImplies" . }})
 {{- end }})
 {{- else -}}
 true
@@ -34,10 +34,24 @@ e.operator == {{ toJson .operator }} && e.?values.orValue([]) == {{ $values }}
 {{- define "tenant.celToleration" -}}
 t.?key.orValue("") in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] && t.?effect.orValue("") == "NoExecute"
 {{- range . }}
-  || (true
-  {{- with .key }} && t.?key.orValue("") == {{ toJson . }}{{ end }}
-  {{- if ne (.operator | default "Equal") "Exists" }} && t.?operator.orValue("Equal") == "Equal" && t.?value.orValue("") == {{ toJson (.value | default "") }}{{ end }}
-  {{- with .effect }} && t.?effect.orValue("") == {{ toJson . }}{{ end }})
+{{- $all := list -}}
+{{- with .key }}{{ $all = append $all (printf "t.?key.orValue(\"\") == %s" (toJson .)) }}{{ end -}}
+{{- if ne (.operator | default "Equal") "Exists" -}}
+{{- $all = append $all (printf "t.?operator.orValue(\"Equal\") == \"Equal\" && t.?value.orValue(\"\") == %s" (toJson (.value | default ""))) -}}
+{{- end -}}
+{{- with .effect }}{{ $all = append $all (printf "t.?effect.orValue(\"\") == %s" (toJson .)) }}{{ end }}
+|| ({{ join " && " $all | default "true" }})
+{{- end -}}
+{{- end }}
+
+{{/* The one expression for the manager, the other for all else: (list MANAGERS OTHERS). */}}
+{{- define "tenant.celByAccount" -}}
+{{- if eq (index . 0) (index . 1) -}}
+({{ index . 0 }})
+{{- else -}}
+(variables.isManager
+? ({{ index . 0 }})
+: ({{ index . 1 }}))
 {{- end -}}
 {{- end }}
 
