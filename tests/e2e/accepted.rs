@@ -58,19 +58,23 @@ pub(crate) fn by_helmfile_and_helm4(lab: &Lab) -> Result<(), Failed> {
     by_helmfile(lab, &lab.helm4, "helmfile4")
 }
 
-/// With the `helmfile.yaml` of the repository, but for the chart, which is the one in `tests/`.
+/// With the `helmfile.yaml.gotmpl` of the repository, but for the runner's chart, which is the one in
+/// `tests/`: it installs `charts/tenant` too.
 fn by_helmfile(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
     let folder = lab.folder(name)?;
     let chart = format!("chart: {ROOT}/{CHART}");
+    let tenant_chart = format!("chart: {ROOT}/charts/tenant");
+    let home = format!("{name}-tenants");
     let repository = "repositories:\n  - name: gitlab\n    url: https://charts.gitlab.io\n";
-    let namespaces = format!("namespace: {name}-");
     let helmfile = [
         (repository, ""),
         ("chart: gitlab/gitlab-runner", chart.as_str()),
         ("version: 0.86.0", ""),
-        ("namespace: runners-", namespaces.as_str()),
+        ("chart: ./charts/tenant", tenant_chart.as_str()),
+        ("runner-tenants", home.as_str()),
     ];
-    fs::write(folder.join("helmfile.yaml"), replaced("helmfile.yaml", &helmfile)?)?;
+    let file = "helmfile.yaml.gotmpl";
+    fs::write(folder.join(file), replaced(file, &helmfile)?)?;
 
     let namespace = format!("namespace: {name}-{{tenant}}");
     let own = (NAMESPACE, namespace.as_str());
@@ -127,7 +131,7 @@ fn upgrade(lab: &Lab, helm: &Helm, name: &str, tenant: &str, tenants: &str) -> R
 }
 
 /// A Helm command that renders nothing.
-fn run(lab: &Lab, helm: &Helm, arguments: &[&str]) -> Result<String, Failed> {
+pub(crate) fn run(lab: &Lab, helm: &Helm, arguments: &[&str]) -> Result<String, Failed> {
     let kubeconfig = lab.kubeconfig.to_str().ok_or("the path is not UTF-8")?;
     Helm::output(helm.run(&[arguments, &["--kubeconfig", kubeconfig]].concat())?)
 }

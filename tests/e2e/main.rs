@@ -7,6 +7,8 @@
 mod accepted;
 mod cached;
 mod coordinator;
+mod enforced;
+mod escape;
 mod failing;
 mod fields;
 #[path = "../harness/go.rs"]
@@ -35,7 +37,7 @@ use table::Table;
 type Test = fn(&Lab) -> Result<(), Failed>;
 
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 15] = [
+const TESTS: [(&str, &str, Test); 19] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -62,6 +64,14 @@ const TESTS: [(&str, &str, Test); 15] = [
         "Helmfile with Helm 4: sync, sync again, destroy",
         accepted::by_helmfile_and_helm4,
     ),
+    ("enforced", "hand-made pods that would leave their tenant", enforced::escapes_refused),
+    ("enforced", "Pod Security of the tenant's namespace", enforced::baseline),
+    (
+        "enforced",
+        "the real gitlab-runner with the manager's own rights",
+        enforced::manager_works_with_its_rights,
+    ),
+    ("enforced", "charts/tenant, strictly validated", enforced::valid),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
     ("failing well", "a job without the object gateway", failing::gateway_down),

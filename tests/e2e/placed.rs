@@ -78,19 +78,19 @@ fn build(lab: &Lab, name: &str, tenant: &str, variables: &[(&str, &str)]) -> Res
     same("label that the job wanted", label, Value::Null)
 }
 
-fn add_nodes(lab: &Lab) -> Result<(), Failed> {
+pub(crate) fn add_nodes(lab: &Lab) -> Result<(), Failed> {
     lab.kubectl(&["apply", "--server-side", "--filename=tests/e2e/nodes.yaml"], "").map(drop)
 }
 
 /// The one pod of a namespace, once the scheduler has found it a node.
-fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
+pub(crate) fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
     until(&format!("a pod of {namespace} on a node"), || {
         let pods = lab.objects("pods", namespace)?.into_iter();
         Ok(pods.into_iter().find(|pod| pod["spec"]["nodeName"].is_string()))
     })
 }
 
-fn same(what: &str, found: &Value, wanted: impl Into<Value>) -> Result<(), Failed> {
+pub(crate) fn same(what: &str, found: &Value, wanted: impl Into<Value>) -> Result<(), Failed> {
     let wanted = wanted.into();
     if *found == wanted {
         return Ok(());

@@ -3,9 +3,12 @@
 //! The variables of `helm.rs` name them; `cargo xtask test` sets these.
 #![allow(clippy::print_stderr, reason = "tells what it skips")]
 
+mod alerts;
 #[path = "../harness/documents.rs"]
 mod documents;
 mod errors;
+#[path = "../harness/go.rs"]
+mod go;
 mod helm;
 mod rendering;
 mod tenant_chart;
@@ -55,6 +58,22 @@ fn main() {
             });
             trials.push(trial.with_ignored_flag(helm.is_none()));
         }
+        trials.push(alerts_of(major, helm));
     }
     libtest_mimic::run(&arguments, trials).exit()
+}
+
+/// Needs more than Helm.
+fn alerts_of(major: u32, helm: Arc<Option<Helm>>) -> Trial {
+    let missing = alerts::missing();
+    if let Some(variable) = missing {
+        eprintln!("helm: the test of alerts skipped, {variable} is not set");
+    }
+    let is_ignored = helm.is_none() || missing.is_some();
+    let what = format!("helm {major}: the alerts of charts/tenant ring when they should");
+    let trial = Trial::test(what, move || match &*helm {
+        Some(helm) => alerts::ring_when_they_should(helm),
+        None => Ok(()),
+    });
+    trial.with_ignored_flag(is_ignored)
 }

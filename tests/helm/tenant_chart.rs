@@ -76,7 +76,8 @@ fn values(helm: &Helm, case: &Path, purpose: &str) -> Result<Vec<PathBuf>, Faile
     let tenants = if own.exists() { own } else { Path::new(ROOT).join("tenants.yaml") };
     let mut program = Command::new(binary());
     program.args(["tenants", "java", "--format", "values", "--tenants"]).arg(tenants);
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tenant-chart-{}", helm.major()));
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("tenant-chart-{}", helm.major()));
     fs::create_dir_all(&folder)?;
     let name = case.file_name().ok_or("a case without a name")?;
     let file = folder.join(name).with_extension(format!("{purpose}.yaml"));

@@ -1,5 +1,6 @@
-//! `charts/tenant/values.schema.json` is the schema of a tenant, as the tenants file has it, and of
-//! the chart's own values; no key is both. `SNAPSHOTS=overwrite` writes the tenant's part anew.
+//! What can be said of `charts/tenant` without Helm. Its `values.schema.json` is the schema of a
+//! tenant, as the tenants file has it, and of the chart's own values; no key is both.
+//! `SNAPSHOTS=overwrite` writes the tenant's part anew.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -48,6 +49,18 @@ fn the_charts_own_values_are_described() {
     let mut written = BTreeSet::new();
     leaves_of_values("", &values(), &described, &mut written);
     assert_eq!(written, described);
+}
+
+#[test]
+fn the_dashboard_is_json_for_one_tenant() {
+    let dashboard: Json =
+        serde_json::from_str(include_str!("../charts/tenant/files/dashboard.json")).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap();
+    let targets = panels.iter().flat_map(|panel| panel["targets"].as_array().unwrap());
+    for expression in targets.map(|target| target["expr"].as_str().unwrap()) {
+        let is_tenants = expression.contains("@TENANT@") || expression.contains("@NAMESPACE@");
+        assert!(is_tenants, "all tenants in one: {expression}");
+    }
 }
 
 fn values() -> Json {
