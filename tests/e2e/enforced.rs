@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
@@ -158,13 +159,9 @@ fn install(
     let namespace = format!("{name}-{tenant}");
     let folder = lab.folder(&namespace)?;
     let tenants = tenants(lab, &folder, name)?;
-    let mut program = std::process::Command::new(binary());
-    program.args(["tenants", tenant, "--format", "values", "--tenants", &tenants]);
-    let values = folder.join("values.yaml");
-    fs::write(&values, output(&mut program)?)?;
-    let values = values.to_str().ok_or("the path is not UTF-8")?;
+    let values = values(&tenants, tenant, &folder)?;
     let (release, home) = (format!("{tenant}-tenant"), format!("{name}-tenants"));
-    let upgrade = ["upgrade", "--install", &release, CHART, "--values", values];
+    let upgrade = ["upgrade", "--install", &release, CHART, "--values", &values];
     let into = ["--namespace", &home, "--create-namespace"];
     run(lab, helm, &[&upgrade[..], &into, arguments].concat())?;
 
@@ -177,6 +174,15 @@ fn install(
     let delete = ["delete", "pods", "--all", "--namespace", &namespace];
     lab.kubectl(&[&delete[..], &["--force", "--grace-period=0"]].concat(), "")?;
     Ok(namespace)
+}
+
+/// The file with a tenant's values for the chart.
+pub(crate) fn values(tenants: &str, tenant: &str, folder: &Path) -> Result<String, Failed> {
+    let mut program = Command::new(binary());
+    program.args(["tenants", tenant, "--format", "values", "--tenants", tenants]);
+    let file = folder.join("values.yaml");
+    fs::write(&file, output(&mut program)?)?;
+    Ok(file.into_os_string().into_string().map_err(|_| "the path is not UTF-8")?)
 }
 
 fn tenants(lab: &Lab, folder: &Path, name: &str) -> Result<String, Failed> {

@@ -16,8 +16,10 @@ mod go;
 #[path = "../helm/helm.rs"]
 #[allow(dead_code, reason = "the tests of Helm itself use the rest")]
 mod helm;
+mod images;
 mod job;
 mod lab;
+mod maintained;
 mod manager;
 mod object_store;
 mod placed;
@@ -37,7 +39,7 @@ use table::Table;
 type Test = fn(&Lab) -> Result<(), Failed>;
 
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 19] = [
+const TESTS: [(&str, &str, Test); 20] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -74,6 +76,11 @@ const TESTS: [(&str, &str, Test); 19] = [
     ("enforced", "charts/tenant, strictly validated", enforced::valid),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
+    (
+        "maintained",
+        "Kaniko's registry: old layers go, pushes meanwhile stay",
+        maintained::old_layers_go,
+    ),
     ("failing well", "a job without the object gateway", failing::gateway_down),
     ("failing well", "a job without the bucket", failing::bucket_missing),
     ("failing well", "a job without the API server", failing::api_server_down),

@@ -9,7 +9,7 @@ use crate::console::heading;
 use crate::lab::{self, Lab};
 use crate::process;
 use crate::repository::Repository;
-use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
+use crate::tool::{CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
 
 /// What the table of `tests/e2e/table.rs` begins with.
 const TABLE: &str = "claim ";
@@ -45,7 +45,7 @@ pub struct Tested {
 pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
     heading("Programs of the tests");
     let mut cargo = repository.cargo();
-    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
+    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL, CRANE] {
         cargo.env(tool.variable, tool.require(repository)?);
     }
     let lab = lab::start(repository)?;

@@ -14,8 +14,8 @@ use crate::process;
 use crate::repository::Repository;
 
 pub use known::{
-    GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER, KUBE_SCHEDULER,
-    KUBECTL, KWOK, YAML2JSON,
+    CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER,
+    KUBE_SCHEDULER, KUBECTL, KWOK, YAML2JSON,
 };
 
 /// A program of a Go module under `tools/`.

@@ -16,7 +16,8 @@ for tag in $tags; do
   # The first is the image's own; those of its history come later.
   config=$(crane config --insecure "$repository:$tag") || continue
   created=$(echo "$config" | grep -o '"created": *"[^"]*"' | head -n 1 | cut -d '"' -f 4)
-  made=$(date -u -D %Y-%m-%dT%H:%M:%S -d "${created%%[.Z+]*}" +%s)
+  # Busybox knows dates with a blank only.
+  made=$(date -u -d "$(echo "${created%%[.Z+]*}" | tr T ' ')" +%s)
   if [ "$made" -lt "$oldest" ]; then
     digest=$(crane digest --insecure "$repository:$tag")
     crane delete --insecure "$repository@$digest"
