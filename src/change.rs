@@ -9,6 +9,7 @@ use crate::edit::{self, CONFIG, Draft, Step, TEMPLATE};
 use crate::error::Error;
 use crate::mask::Secrets;
 use crate::place::Place;
+use crate::plan::Runner;
 use crate::runner::{self, Origin, Setting, Table, Value, Wish, shown, shown_content};
 use crate::workload::Member;
 
@@ -29,14 +30,12 @@ pub struct Change {
     pub because: Option<Place>,
 }
 
-/// The changes of a runner, in the order they are made; for that its edits are made again.
+/// The changes of a runner, in the order they are made.
 ///
 /// # Errors
 /// Those of the edits, which came through before.
-pub fn of(draft: &Draft<'_>) -> Result<Vec<Change>, Error> {
-    let mut draft = draft.recorded()?;
-    let tenant = draft.tenant.clone();
-    edit::apply(&tenant, &mut draft)?;
+pub fn of(runner: &Runner<'_>) -> Result<Vec<Change>, Error> {
+    let draft = runner.draft()?;
     let secrets = Secrets::of(&draft);
     let mut changes = told(&draft);
     for text in changes.iter_mut().flat_map(|change| [&mut change.old, &mut change.new]) {

@@ -1,42 +1,34 @@
 //! What becomes of a stream: which documents stay, which are edited and how.
 
 mod findings;
+mod output;
+mod runner;
+mod shared;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use json_patch::PatchOperation;
-use manifest_patch::{Node, Stream, changes};
+use manifest_patch::Stream;
 use serde::Serialize;
 
-use crate::edit::{self, Draft};
 use crate::error::Error;
 use crate::finding::Finding;
-use crate::mask::Secrets;
-use crate::place::Place;
-use crate::tenants::{Selection, TenantsFile, WorkloadFacts};
-use crate::workload::{Member, Workload, find};
+use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
+use crate::workload::{TENANT_LABEL, Workload, find, is_copy};
+pub use runner::Runner;
 
 /// What becomes of a stream. It is complete and verified; writing it cannot go wrong.
 #[derive(Debug)]
 pub struct Plan<'s> {
     stream: &'s [u8],
-    /// The edited documents, by where they begin in the stream.
-    edited: BTreeMap<usize, Edited<'s>>,
-    /// The runners of the stream that have a tenant, with all edits made.
-    pub runners: Vec<Draft<'s>>,
-    /// Where the first patch of a tenant is written, which may do anything to a document.
-    patched: Option<Place>,
-}
-
-/// A document before and after.
-#[derive(Debug)]
-struct Edited<'s> {
-    before: &'s str,
-    after: String,
+    /// The runners of the output, in the order of the stream and of the tenants file.
+    pub runners: Vec<Runner<'s>>,
+    /// Shared releases of which only one tenant's part is planned.
+    partial: Vec<String>,
 }
 
 /// A document that changes, with secret values masked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ChangedDocument {
     /// Whose runner it belongs to.
     pub tenant: String,
@@ -50,15 +42,20 @@ pub struct ChangedDocument {
 
 /// What changes in a document, for any tool that applies JSON Patches.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DocumentPatch {
-    /// The document.
+    /// The document as it came.
     pub target: Target,
+    /// The tenant whose copy of the document the patch makes; without one it changes the document
+    /// itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_for: Option<String>,
     /// Operations that make of the document as it came the document as it shall be.
     pub patch: Vec<PatchOperation>,
 }
 
 /// Which document a patch is for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Target {
     kind: String,
     name: String,
@@ -95,7 +92,7 @@ fn plan_once<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { stream, edited: BTreeMap::new(), runners: Vec::new(), patched: None };
+    let mut plan = Plan { stream, runners: Vec::new(), partial: Vec::new() };
     let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
@@ -105,6 +102,7 @@ fn plan_once<'s>(
     for workload in workloads {
         plan.add(workload, tenants, asked)?;
     }
+    shared::check_names(&plan.runners)?;
     Ok(plan)
 }
 
@@ -123,56 +121,63 @@ impl<'s> Plan<'s> {
             tenant: identity.tenant.as_deref(),
             place: Some(workload.deployment.place(&workload.deployment.tree)),
         };
-        let Selection::Tenant(tenant) = tenants.select(&facts, asked)? else { return Ok(()) };
-        let mut draft = Draft::new(workload, &tenant)?;
-        edit::apply(&tenant, &mut draft)?;
-        if let (None, Some(patch)) = (&self.patched, tenant.patches.first()) {
-            self.patched = Some(tenant.place(patch.span()));
+        match tenants.select(&facts, asked)? {
+            Selection::Unmanaged => {}
+            Selection::Tenant(tenant) => {
+                if tenant.shares_release() {
+                    check_copy(&workload, &tenant)?;
+                }
+                self.runners.push(Runner::make(Arc::new(workload), *tenant)?);
+            }
+            Selection::Shared(tenants) => {
+                if asked.is_some() {
+                    self.partial.extend(identity.release);
+                }
+                self.runners.extend(shared::copies(workload, tenants)?);
+            }
         }
-        for member in draft.workload.members() {
-            let edited = Edited { before: member.document.text(), after: member.rewrite()? };
-            self.edited.insert(member.offset, edited);
-        }
-        self.runners.push(draft);
         Ok(())
     }
 
     /// Patches that are idempotent each may not be together, or may undo what another edit makes:
     /// only the output rendered again shows it.
     fn check_patches(&self, tenants: &TenantsFile, asked: Option<&str>) -> Result<(), Error> {
-        let Some(patched) = &self.patched else { return Ok(()) };
+        let patched = self.runners.iter().find_map(|runner| {
+            runner.tenant.patches.first().map(|patch| runner.tenant.place(patch.span()))
+        });
+        let Some(patched) = patched else { return Ok(()) };
         let output = self.output().concat();
         let error = match plan_once(&output, tenants, asked) {
-            Ok(again) if !again.changes_something() => return Ok(()),
-            Ok(again) => {
-                let titles: Vec<_> = again.changed().map(|(_, member, _)| member.title()).collect();
-                Error::new("with the patches, rendering the output again changes it")
-                    .note(format!("another result for {}", titles.join(", ")))
-            }
+            Ok(again) => match again.runners.iter().find(|runner| runner.is_changed()) {
+                None => return Ok(()),
+                Some(changed) => {
+                    let changed = changed.documents.iter().filter(|document| document.is_changed());
+                    let titles: Vec<_> = changed.map(|document| document.target.title()).collect();
+                    Error::new("with the patches, rendering the output again changes it")
+                        .note(format!("another result for {}", titles.join(", ")))
+                }
+            },
             Err(error) => Error::new("with the patches, the output cannot be rendered again")
                 .note(error.to_string()),
         };
         Err(error
-            .at(patched.clone(), "the first patch")
+            .at(patched, "the first patch")
             .help("leave to the other keys of the tenant what they set, and let no patch change what another one reads"))
     }
 
     /// The whole output in its order, untouched documents that follow one another in one piece.
     pub fn output(&self) -> Vec<&[u8]> {
-        let mut pieces = Vec::new();
-        let mut done = 0;
-        for (offset, Edited { before, after }) in &self.edited {
-            pieces.push(&self.stream[done..*offset]);
-            pieces.push(after.as_bytes());
-            done = offset + before.len();
-        }
-        pieces.push(&self.stream[done..]);
-        pieces
+        output::pieces(self.stream, &self.runners)
     }
 
     /// Whether any byte changes.
     pub fn changes_something(&self) -> bool {
-        self.edited.values().any(|edited| edited.before != edited.after)
+        self.runners.iter().any(Runner::is_changed)
+    }
+
+    /// Shared releases of which only the part of the tenant asked for is in the output.
+    pub fn partial(&self) -> &[String] {
+        &self.partial
     }
 
     /// The documents that change, in the order of their runners.
@@ -180,30 +185,8 @@ impl<'s> Plan<'s> {
     /// # Errors
     /// When a document is written such that not all of a secret value can be masked.
     pub fn documents(&self) -> Result<Vec<ChangedDocument>, Error> {
-        let mut changed = Vec::new();
-        for (draft, member, edited) in self.changed() {
-            let secrets = Secrets::of(draft);
-            let (before, after) = (secrets.mask(edited.before), secrets.mask(&edited.after));
-            if secrets.are_in(&before) || secrets.are_in(&after) {
-                return Err(
-                    would_show_a_secret("diff", member).help("`diff` without --unified masks it")
-                );
-            }
-            let tenant = draft.tenant.name.to_string();
-            changed.push(ChangedDocument { tenant, title: member.title(), before, after });
-        }
-        Ok(changed)
-    }
-
-    fn changed(&self) -> impl Iterator<Item = (&Draft<'s>, &Member<'s>, &Edited<'s>)> {
-        let members = self
-            .runners
-            .iter()
-            .flat_map(|draft| draft.workload.members().map(move |member| (draft, member)));
-        members.filter_map(|(draft, member)| {
-            let edited = self.edited.get(&member.offset)?;
-            (edited.before != edited.after).then_some((draft, member, edited))
-        })
+        let changed = self.runners.iter().map(Runner::changed_documents);
+        Ok(changed.collect::<Result<Vec<_>, Error>>()?.concat())
     }
 
     /// The documents that change, each with its JSON Patch (RFC 6902).
@@ -211,30 +194,13 @@ impl<'s> Plan<'s> {
     /// # Errors
     /// When a patch would show a secret value.
     pub fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
-        let mut patches = Vec::new();
-        for draft in &self.runners {
-            let secrets = Secrets::of(draft);
-            for member in draft.workload.members() {
-                let changes = changes(member.document.tree(), &member.tree);
-                let patch: Vec<_> = changes.iter().map(manifest_patch::Change::operation).collect();
-                if patch.is_empty() {
-                    continue;
-                }
-                let shows = |node: &Node| secrets.are_in(&node.to_json().to_string());
-                if changes.iter().any(|change| change.new.is_some_and(shows)) {
-                    return Err(would_show_a_secret("JSON Patch", member)
-                        .note("a text of the ConfigMap that changes holds it")
-                        .help("`diff` and `diff --unified` mask it"));
-                }
-                patches.push(DocumentPatch { target: Target::of(member), patch });
-            }
-        }
-        Ok(patches)
+        let patches = self.runners.iter().map(Runner::patches);
+        Ok(patches.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
     }
 
     /// What the tenants file overrides in what the chart rendered, and what it cannot.
     pub fn findings(&self) -> Vec<Finding> {
-        self.runners.iter().flat_map(findings::of).collect()
+        self.runners.iter().flat_map(|runner| runner.findings.iter().cloned()).collect()
     }
 
     /// An error where there is a finding, for `--strict`.
@@ -254,18 +220,17 @@ impl<'s> Plan<'s> {
     }
 }
 
-fn would_show_a_secret(what: &str, member: &Member<'_>) -> Error {
-    Error::new(format!("the {what} of {} would show a secret value", member.title()))
-        .help("take it out of the values of the chart: a Secret is the place for it")
-}
-
-impl Target {
-    fn of(member: &Member<'_>) -> Self {
-        let text = |path: &[&str]| member.text_at(path.iter().copied()).map(str::to_owned);
-        Self {
-            kind: text(&["kind"]).unwrap_or_default(),
-            name: text(&["metadata", "name"]).unwrap_or_default(),
-            namespace: text(&["metadata", "namespace"]),
-        }
+/// A workload with the label of a tenant that shares its release must be the tenant's copy.
+fn check_copy(workload: &Workload<'_>, tenant: &Tenant) -> Result<(), Error> {
+    let deployment = &workload.deployment;
+    let name = deployment.text_at(["metadata", "name"]).unwrap_or_default();
+    let original = tenant.workload.as_ref().map(|workload| workload.as_str());
+    if is_copy(name, tenant.name.as_str(), original) {
+        return Ok(());
     }
+    let title = format!("Deployment `{name}` has the label of tenant `{}`", tenant.name.get());
+    Err(Error::new(format!("{title} and is not its copy"))
+        .at(deployment.place(&deployment.tree), "the workload")
+        .note("the runner of a shared release is copied for every tenant, under a name of its own")
+        .help(format!("leave the label `{TENANT_LABEL}` out of the values of the chart")))
 }

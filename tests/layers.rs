@@ -13,7 +13,8 @@ const LAYERS: &[&[&str]] = &[
     &["tenants", "workload", "runner"],
     &["edit"],
     &["mask"],
-    &["plan", "change"],
+    &["plan"],
+    &["change"],
 ];
 
 /// The position of a module's layer, the lowest first.

@@ -99,14 +99,9 @@ impl<'s> Draft<'s> {
         })
     }
 
-    /// The same workload as the chart rendered it, to be edited again with every step recorded.
-    pub fn recorded(&self) -> Result<Self, Error> {
-        let mut workload = self.workload.clone();
-        workload.others.clear();
-        for member in [&mut workload.config_map, &mut workload.deployment] {
-            member.tree = member.document.tree().clone();
-        }
-        Ok(Self { records: true, ..Self::new(workload, &self.tenant)? })
+    /// The same, to be edited with every step recorded.
+    pub fn recorded(workload: Workload<'s>, tenant: &Tenant) -> Result<Self, Error> {
+        Ok(Self { records: true, ..Self::new(workload, tenant)? })
     }
 
     /// An edit begins: what it does and declares is its own.

@@ -17,5 +17,10 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     tree::mapping(&mut draft.workload.deployment, &labels)?.insert(TENANT_LABEL, name());
     tree::mapping(&mut draft.workload.deployment, &pod_labels)?.insert(TENANT_LABEL, name());
     tree::mapping(&mut draft.workload.config_map, &labels)?.insert(TENANT_LABEL, name());
+    if tenant.shares_release() {
+        for member in &mut draft.workload.others {
+            tree::mapping(member, &labels)?.insert(TENANT_LABEL, name());
+        }
+    }
     Ok(())
 }

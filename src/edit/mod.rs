@@ -1,6 +1,7 @@
 //! What makes a tenant's runner of the runner that the chart rendered: one file an edit.
 
 mod cache_s3;
+mod copy;
 mod draft;
 mod job_nodes;
 mod kaniko_cache;
@@ -48,6 +49,7 @@ pub const SETTINGS: &str = "settings";
 
 /// All edits in the order they run.
 pub const ALL: &[Edit] = &[
+    copy::EDIT,
     manager_nodes::EDIT,
     job_nodes::EDIT,
     cache_s3::EDIT,

@@ -12,7 +12,6 @@ mod layer;
 mod lockdown;
 mod names;
 mod nodes;
-mod not_yet;
 mod part;
 mod patches;
 mod placeholder;

@@ -16,7 +16,6 @@ use self::path::Path;
 use self::spot::Spot;
 use super::fault::Fault;
 use super::layer::Layered;
-use super::not_yet::NOT_YET;
 use super::sources::Sources;
 use super::spanned::SPANNED;
 use super::spelling::listed;
@@ -141,10 +140,6 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     ) -> Result<V::Value, Fault> {
         match name {
             SPANNED => visitor.visit_seq(SpanAndValue::new(self)),
-            NOT_YET => {
-                let error = Error::new(format!("{} is not supported yet", self.spot.subject()));
-                Err(error.at(self.spot.place(), "").help("leave it out for now").into())
-            }
             VERBATIM => {
                 self.spot.keeps_nulls = true;
                 visitor.visit_newtype_struct(self)

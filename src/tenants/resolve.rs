@@ -4,7 +4,7 @@ use super::Spanned;
 use super::cache::{AuthenticationType, Cache, CacheS3, S3Credentials};
 use super::kaniko::{KanikoCache, KanikoStore, WrittenKanikoCache};
 use super::lockdown::Lockdown;
-use super::names::TenantName;
+use super::names::{ReleaseName, SecretName, TenantName};
 use super::nodes::{Nodes, Placement};
 use super::patches::WrittenPatch;
 use super::sources::Sources;
@@ -32,16 +32,21 @@ pub(super) fn complete(
     let (kaniko_cache, kaniko_destination) =
         written.kaniko.map_or((None, None), |kaniko| (kaniko.cache, kaniko.destination));
     let patches = written.patches.unwrap_or_default();
+    let token = written.token.map(|token| token.secret_name);
+    if let Some(shared) = &written.shared_release {
+        check_shared_release(sources, shared, written.release.as_ref(), token.as_ref())?;
+    }
     Ok(Tenant {
         lockdown: Lockdown::complete(written.lockdown.unwrap_or_default(), name.span()),
         name,
         release: written.release,
+        shared_release: written.shared_release,
         namespace: written.namespace,
         workload: written.workload,
         job_nodes,
         manager_nodes,
         reload_on_secret_change,
-        token: written.token.map(|token| token.secret_name),
+        token,
         concurrent: written.concurrent,
         cache: written.cache,
         kaniko_cache: kaniko_cache
@@ -57,6 +62,30 @@ pub(super) fn complete(
             .collect::<Result<_, _>>()?,
         sources: sources.clone(),
     })
+}
+
+/// A copy of a runner registers as its own runner or not at all.
+fn check_shared_release(
+    sources: &Sources,
+    shared: &Spanned<ReleaseName>,
+    own: Option<&Spanned<ReleaseName>>,
+    token: Option<&Spanned<SecretName>>,
+) -> Result<(), Error> {
+    let place = |release: &Spanned<ReleaseName>| sources.place(release.span());
+    if let Some(own) = own {
+        return Err(Error::new("a tenant has both `release` and `sharedRelease`")
+            .at(place(shared), "shared with other tenants")
+            .at(place(own), "its own")
+            .help("leave out one of them"));
+    }
+    match token {
+        Some(_) => Ok(()),
+        None => Err(Error::new("a tenant of a shared release needs `token.secretName`")
+            .at(place(shared), "every tenant registers a runner of its own")
+            .help(
+                "name the Secret with the token of this tenant's runner: `token: {secretName: …}`",
+            )),
+    }
 }
 
 /// `{}` asks for nothing.

@@ -31,17 +31,21 @@ pub struct WorkloadFacts<'a> {
 pub enum Selection {
     /// This tenant's.
     Tenant(Box<Tenant>),
+    /// To be copied once for each of these tenants, which share its release; at least one.
+    Shared(Vec<Tenant>),
     /// Its release is left alone on purpose.
     Unmanaged,
 }
 
 impl TenantsFile {
     /// The tenant of a workload: the one its label names, else the one asked for by `--tenant`,
-    /// else the one whose release, namespace and workload are the workload's.
+    /// else the one whose release, namespace and workload are the workload's, or all that share
+    /// its release.
     ///
     /// # Errors
-    /// When there is no such tenant or more than one, when label and `asked` differ, and when the
-    /// tenant's release, namespace or workload is set and differs from the workload's.
+    /// When there is no such tenant or more than one that do not share the release, when label and
+    /// `asked` differ, and when the tenant's release, namespace or workload is set and differs from
+    /// the workload's.
     pub fn select(
         &self,
         facts: &WorkloadFacts<'_>,
@@ -63,7 +67,20 @@ impl TenantsFile {
             (None, None) => return self.matching(facts),
         };
         facts.check(&tenant)?;
-        Ok(Selection::Tenant(Box::new(tenant)))
+        match tenant.shares_release() && facts.tenant.is_none() {
+            true => Ok(Selection::Shared(vec![tenant])),
+            false => Ok(Selection::Tenant(Box::new(tenant))),
+        }
+    }
+
+    /// The tenants that share a release, in the order of their names.
+    ///
+    /// # Errors
+    /// When what is written for one of them is not valid.
+    pub fn sharing(&self, release: &str) -> Result<Vec<Tenant>, Error> {
+        let mut tenants = self.tenants_of_release(release)?;
+        tenants.retain(Tenant::shares_release);
+        Ok(tenants)
     }
 
     fn matching(&self, facts: &WorkloadFacts<'_>) -> Result<Selection, Error> {
@@ -78,12 +95,17 @@ impl TenantsFile {
             same_release.into_iter().partition(|tenant| facts.check(tenant).is_ok());
         let unmanaged = self.unmanaged().iter().any(|unmanaged| unmanaged.as_str() == release);
         match (fitting.as_slice(), others.first()) {
-            ([tenant], _) => Ok(Selection::Tenant(Box::new(tenant.clone()))),
+            ([tenant], _) if !tenant.shares_release() => {
+                Ok(Selection::Tenant(Box::new(tenant.clone())))
+            }
             ([], _) if unmanaged => Ok(Selection::Unmanaged),
             ([], Some(other)) => {
                 Err(facts.check(other).err().unwrap_or_else(|| self.none(facts, release)))
             }
             ([], None) => Err(self.none(facts, release)),
+            (several, _) if several.iter().all(Tenant::shares_release) => {
+                Ok(Selection::Shared(fitting))
+            }
             (several, _) => Err(facts.ambiguous(several)),
         }
     }
@@ -148,10 +170,14 @@ fn written_release<'n>(
 impl WorkloadFacts<'_> {
     /// Whether all that `tenant` says of its workload is true of this one.
     fn check(&self, tenant: &Tenant) -> Result<(), Error> {
-        let release = tenant.release.as_ref().map(|release| (release.as_str(), release.span()));
-        let namespace = tenant.namespace.as_ref().map(|space| (space.as_str(), space.span()));
-        let workload =
-            tenant.workload.as_ref().map(|workload| (workload.as_str(), workload.span()));
+        let release = tenant.release.as_ref().or(tenant.shared_release.as_ref());
+        let release = release.map(|release| (release.as_str(), release.span()));
+        // A shared workload is copied into the namespace, and the copy has a name of its own.
+        let is_copy = self.tenant.is_some();
+        let namespace = tenant.namespace.as_ref().filter(|_| is_copy || !tenant.shares_release());
+        let namespace = namespace.map(|space| (space.as_str(), space.span()));
+        let workload = tenant.workload.as_ref().filter(|_| !is_copy || !tenant.shares_release());
+        let workload = workload.map(|workload| (workload.as_str(), workload.span()));
         let claims = [
             ("release", release, self.release),
             ("namespace", namespace, self.namespace),
@@ -188,6 +214,10 @@ impl WorkloadFacts<'_> {
             .iter()
             .take(3)
             .fold(error, |error, tenant| error.at(tenant.place(tenant.name.span()), ""));
+        let error = match tenants.iter().any(Tenant::shares_release) {
+            true => error.note("some of them share the release, some have it for themselves"),
+            false => error,
+        };
         error
             .help("tell them apart by `namespace` or, within a release, by `workload`")
             .help("or choose one with --tenant")

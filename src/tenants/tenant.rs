@@ -31,7 +31,11 @@ pub struct Tenant {
     /// The release, when it is written; see [`Tenant::release_name`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<Spanned<ReleaseName>>,
-    /// The namespace that the runner must be in and that build pods run in.
+    /// The release that the tenant shares with others: its runner is a copy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_release: Option<Spanned<ReleaseName>>,
+    /// The namespace that the runner must be in and that build pods run in; the copy of a shared
+    /// release is made for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Spanned<Namespace>>,
     /// The Deployment, where one release has several runners.
@@ -81,9 +85,15 @@ pub struct Tenant {
 }
 
 impl Tenant {
-    /// The tenant's release: the one written, else its own name.
+    /// The tenant's release: the one written, its own or shared, else its own name.
     pub fn release_name(&self) -> &str {
-        self.release.as_ref().map_or(self.name.as_str(), |release| release.as_str())
+        let written = self.release.as_ref().or(self.shared_release.as_ref());
+        written.map_or(self.name.as_str(), |release| release.as_str())
+    }
+
+    /// Whether its runner is a copy of one that several tenants share.
+    pub fn shares_release(&self) -> bool {
+        self.shared_release.is_some()
     }
 
     /// The place of a span of this tenant, to draw in errors and findings.

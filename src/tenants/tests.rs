@@ -14,6 +14,7 @@ mod resolved;
 mod schema;
 mod sections;
 mod select;
+mod shared;
 
 use super::{Tenant, TenantsFile};
 use crate::drawing::Paint;

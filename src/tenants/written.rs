@@ -18,7 +18,6 @@ use super::names::{
     Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
 };
 use super::nodes::Nodes;
-use super::not_yet::NotYet;
 use super::patches::WrittenPatch;
 use super::schema::transparent_schema;
 use super::text::Reason;
@@ -58,10 +57,11 @@ pub(super) enum ApiVersion {
 pub(super) struct WrittenTenant {
     /// The Helm release of the tenant's runner. Default: the tenant's name.
     pub release: Option<Spanned<ReleaseName>>,
-    /// A release that several tenants share: its runner is copied once per tenant.
-    #[allow(dead_code, reason = "known to the schema only")]
-    shared_release: Option<NotYet<ReleaseName>>,
-    /// The namespace that the runner must be in and that its build pods run in.
+    /// A release that several tenants share: its runner is copied once per tenant. A tenant of one
+    /// needs `token.secretName`.
+    pub shared_release: Option<Spanned<ReleaseName>>,
+    /// The namespace that the runner must be in and that its build pods run in. The runner of a
+    /// shared release is copied into it.
     pub namespace: Option<Spanned<Namespace>>,
     /// The Deployment of the tenant's runner, where one release has several.
     pub workload: Option<Spanned<WorkloadName>>,

@@ -16,28 +16,36 @@ const CONFIG_MAP_KEYS: [&str; 3] = ["entrypoint", "config.toml", "register-the-r
 ///
 /// Only documents that by their text may belong to one are split off and parsed.
 pub fn find(stream: &[u8]) -> Result<Vec<Workload<'_>>, Error> {
-    let config_maps = config_maps(stream)?;
+    let config_maps = ConfigMaps::find(stream)?;
     let mut workloads: Vec<Workload<'_>> = Vec::new();
-    for segment in pod_templates(stream, &config_maps) {
+    if config_maps.all.is_empty() {
+        return Ok(workloads);
+    }
+    let mut users: Vec<Option<usize>> = vec![None; config_maps.all.len()];
+    for segment in pod_templates(stream) {
         let member = Member::parse(stream, &segment)?;
-        if let Some((config_map, manager)) = runs(&member, &config_maps) {
-            workloads.push(Workload {
-                deployment: member,
-                config_map: config_map.clone(),
-                container: manager.container,
-                mount_path: manager.mount_path,
-                others: Vec::new(),
-            });
+        let Some((index, manager)) = config_maps.run_by(&member) else { continue };
+        let config_map = &config_maps.all[index];
+        if let Some(first) = users[index].replace(workloads.len()) {
+            return Err(run_twice(config_map, &workloads[first].deployment, &member));
         }
+        workloads.push(Workload {
+            deployment: member,
+            config_map: config_map.clone(),
+            container: manager.container,
+            mount_path: manager.mount_path,
+            others: Vec::new(),
+            is_complete: false,
+        });
     }
-    refuse_twice(&config_maps)?;
-    for config_map in &config_maps {
-        let runs_it = |user: &&Workload<'_>| user.config_map.offset == config_map.offset;
-        let users: Vec<_> = workloads.iter().filter(runs_it).collect();
-        check_users(config_map, &users)?;
+    match users.iter().position(Option::is_none) {
+        Some(unused) => Err(run_by_none(&config_maps.all[unused])),
+        None => Ok(workloads),
     }
-    Ok(workloads)
 }
+
+/// What a manager's command line runs of its ConfigMap.
+const ENTRYPOINT: &str = "/entrypoint";
 
 /// The documents that hold a text, in order.
 pub(super) fn holding<'s>(stream: &'s [u8], text: &[u8]) -> Vec<Segment<'s>> {
@@ -57,15 +65,10 @@ fn holds(segment: &Segment<'_>, text: &str) -> bool {
     memchr::memmem::find(segment.text, text.as_bytes()).is_some()
 }
 
-/// The documents that by their text may be pod templates that run one of these ConfigMaps.
-fn pod_templates<'s>(stream: &'s [u8], config_maps: &[Member<'_>]) -> Vec<Segment<'s>> {
-    let names = config_maps.iter().filter_map(|member| member.text_at(["metadata", "name"]));
-    let mut found: Vec<Segment<'s>> = names
-        .flat_map(|name| holding(stream, name.as_bytes()))
-        .filter(|segment| holds(segment, "containers"))
-        .collect();
-    found.sort_by_key(|segment| segment.offset);
-    found.dedup_by_key(|segment| segment.offset);
+/// The documents that by their text may be pod templates of runners.
+fn pod_templates(stream: &[u8]) -> Vec<Segment<'_>> {
+    let mut found = holding(stream, ENTRYPOINT.as_bytes());
+    found.retain(|segment| holds(segment, "containers") && holds(segment, "configMap"));
     found
 }
 
@@ -85,18 +88,56 @@ fn refuse_twice(config_maps: &[Member<'_>]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every runner's ConfigMap has one Deployment that runs it.
-fn check_users(config_map: &Member<'_>, users: &[&Workload<'_>]) -> Result<(), Error> {
-    let name = config_map.title();
-    match users {
-        [_] => Ok(()),
-        [] => Err(Error::new(format!("no pod template of the stream runs the runner of {name}"))
-            .at(config_map.place(&config_map.tree), "the ConfigMap of a runner")
-            .help("render the whole chart, its Deployment included")),
-        [first, second, ..] => Err(Error::new(format!("two pod templates run {name}"))
-            .at(second.deployment.place(&second.deployment.tree), "the second")
-            .at(first.deployment.place(&first.deployment.tree), "the first")
-            .help("give each runner a ConfigMap of its own")),
+/// Every runner's ConfigMap has one pod template that runs it.
+fn run_twice(config_map: &Member<'_>, first: &Member<'_>, second: &Member<'_>) -> Error {
+    Error::new(format!("two pod templates run {}", config_map.title()))
+        .at(second.place(&second.tree), "the second")
+        .at(first.place(&first.tree), "the first")
+        .help("give each runner a ConfigMap of its own")
+}
+
+fn run_by_none(config_map: &Member<'_>) -> Error {
+    Error::new(format!("no pod template of the stream runs the runner of {}", config_map.title()))
+        .at(config_map.place(&config_map.tree), "the ConfigMap of a runner")
+        .help("render the whole chart, its Deployment included")
+}
+
+/// The ConfigMaps of runners in a stream.
+struct ConfigMaps<'s> {
+    all: Vec<Member<'s>>,
+    /// Their positions by their names; in other namespaces there may be others of the name.
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl<'s> ConfigMaps<'s> {
+    fn find(stream: &'s [u8]) -> Result<Self, Error> {
+        let all = config_maps(stream)?;
+        refuse_twice(&all)?;
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, config_map) in all.iter().enumerate() {
+            if let Some(name) = config_map.text_at(["metadata", "name"]) {
+                by_name.entry(name.to_owned()).or_default().push(index);
+            }
+        }
+        Ok(Self { all, by_name })
+    }
+
+    /// The ConfigMap that a pod template runs, and the container that does.
+    fn run_by(&self, member: &Member<'_>) -> Option<(usize, Manager)> {
+        let pod_spec = member.tree.at(POD_SPEC)?;
+        let namespace = member.text_at(["metadata", "namespace"]);
+        let volumes = pod_spec.get("volumes")?.items()?.iter();
+        let mut named = volumes.filter_map(|volume| {
+            let name = volume.at(["configMap", "name"])?.as_str()?;
+            Some((volume.get("name")?.as_str()?, self.by_name.get(name)?))
+        });
+        named.find_map(|(volume, positions)| {
+            let index = positions.iter().copied().find(|index| {
+                let other = self.all[*index].text_at(["metadata", "namespace"]);
+                namespace.is_none() || other.is_none() || namespace == other
+            })?;
+            Some((index, manager_of(pod_spec, volume)?))
+        })
     }
 }
 
@@ -138,48 +179,19 @@ struct Manager {
     mount_path: String,
 }
 
-/// The ConfigMap that a pod template runs, and the container that does.
-fn runs<'m, 's>(
-    member: &Member<'s>,
-    config_maps: &'m [Member<'s>],
-) -> Option<(&'m Member<'s>, Manager)> {
-    let pod_spec = member.tree.at(POD_SPEC)?;
-    let namespace = member.text_at(["metadata", "namespace"]);
-    config_maps.iter().find_map(|config_map| {
-        let other = config_map.text_at(["metadata", "namespace"]);
-        if namespace.is_some() && other.is_some() && namespace != other {
-            return None;
-        }
-        let name = config_map.text_at(["metadata", "name"])?;
-        Some((config_map, manager_of(pod_spec, name)?))
-    })
-}
-
-/// The container that runs the entrypoint of the ConfigMap `name`.
-fn manager_of(pod_spec: &Node, name: &str) -> Option<Manager> {
-    let volumes = pod_spec.get("volumes")?.items()?;
-    let of_config_map =
-        |volume: &&Node| volume.at(["configMap", "name"]).and_then(Node::as_str) == Some(name);
-    let volumes: Vec<&str> = volumes
-        .iter()
-        .filter(of_config_map)
-        .filter_map(|volume| volume.get("name")?.as_str())
-        .collect();
+/// The container that runs the entrypoint of the ConfigMap in a volume.
+fn manager_of(pod_spec: &Node, volume: &str) -> Option<Manager> {
     let containers = pod_spec.get("containers")?.items()?;
     containers.iter().enumerate().find_map(|(index, container)| {
         let mounts = container.get("volumeMounts")?.items()?;
         let mount_path = mounts.iter().find_map(|mount| {
-            let volume = mount.get("name")?.as_str()?;
             let path = mount.get("mountPath")?.as_str()?.trim_end_matches('/');
-            let runs = volumes.contains(&volume) && runs_file(container, &entrypoint(path));
-            runs.then(|| path.to_owned())
+            let is_mounted = mount.get("name")?.as_str() == Some(volume);
+            let entrypoint = format!("{path}{ENTRYPOINT}");
+            (is_mounted && runs_file(container, &entrypoint)).then(|| path.to_owned())
         })?;
         Some(Manager { container: index, mount_path })
     })
-}
-
-fn entrypoint(mount_path: &str) -> String {
-    format!("{mount_path}/entrypoint")
 }
 
 /// Whether a container's command line names a file.

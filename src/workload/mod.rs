@@ -1,8 +1,10 @@
 //! What the chart rendered: the runner workloads of a stream and their parts.
 
+mod copy;
 mod find;
 mod others;
 
+pub use copy::is_copy;
 pub use find::find;
 
 use std::ops::Range;
@@ -14,6 +16,9 @@ use crate::place::{Place, Source};
 
 /// The label that says whose runner a rendered workload is.
 pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
+
+/// The label by which the chart tells its workloads apart, in its selectors too.
+const APP: &str = "app";
 
 /// One document of the stream that belongs to a workload: as it came, and the tree wanted of it.
 #[derive(Debug, Clone)]
@@ -40,6 +45,8 @@ pub struct Workload<'s> {
     pub mount_path: String,
     /// Further documents of its release that edits are about.
     pub others: Vec<Member<'s>>,
+    /// Whether all documents that are about it have been taken up, and no more shall be.
+    is_complete: bool,
 }
 
 /// What tells whose a workload is.
@@ -207,6 +214,11 @@ impl<'s> Workload<'s> {
     /// All documents of the workload, those that an edit has taken up included.
     pub fn members(&self) -> impl Iterator<Item = &Member<'s>> {
         [&self.config_map, &self.deployment].into_iter().chain(&self.others)
+    }
+
+    /// The same, to change.
+    pub fn members_mut(&mut self) -> impl Iterator<Item = &mut Member<'s>> {
+        [&mut self.config_map, &mut self.deployment].into_iter().chain(&mut self.others)
     }
 
     /// What tells whose this workload is.

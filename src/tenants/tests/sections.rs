@@ -75,17 +75,34 @@ error: there is no tenant `java` in tenants.yaml
 }
 
 #[test]
-fn what_is_not_supported_yet() {
+fn what_a_shared_release_needs() {
     assert_data_eq!(
         message(java("tenants:\n  java:\n    sharedRelease: fleet\n")),
         str![[r#"
-error: `sharedRelease` is not supported yet
+error: a tenant of a shared release needs `token.secretName`
  --> tenants.yaml:4:20
   |
 4 |     sharedRelease: fleet
-  |                    ^^^^^
+  |                    ^^^^^ every tenant registers a runner of its own
   |
-  = help: leave it out for now
+  = help: name the Secret with the token of this tenant's runner: `token: {secretName: …}`
+"#]]
+    );
+    assert_data_eq!(
+        message(java("tenants:\n  java:\n    sharedRelease: fleet\n    release: own\n")),
+        str![[r#"
+error: a tenant has both `release` and `sharedRelease`
+ --> tenants.yaml:4:20
+  |
+4 |     sharedRelease: fleet
+  |                    ^^^^^ shared with other tenants
+  |
+ ::: tenants.yaml:5:14
+  |
+5 |     release: own
+  |              --- its own
+  |
+  = help: leave out one of them
 "#]]
     );
 }

@@ -16,7 +16,7 @@ tenants:
   new: {release: twice}
 ";
 
-fn facts(
+pub(super) fn facts(
     name: &'static str,
     release: &'static str,
     namespace: &'static str,
@@ -32,8 +32,16 @@ fn facts(
 }
 
 fn selected(facts: &WorkloadFacts<'_>, asked: Option<&str>) -> String {
-    match open(FILE).unwrap().select(facts, asked) {
+    selected_from(FILE, facts, asked)
+}
+
+pub(super) fn selected_from(file: &str, facts: &WorkloadFacts<'_>, asked: Option<&str>) -> String {
+    match open(file).unwrap().select(facts, asked) {
         Ok(Selection::Tenant(tenant)) => tenant.name.to_string(),
+        Ok(Selection::Shared(tenants)) => {
+            let names: Vec<_> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+            format!("a copy for {}", names.join(", "))
+        }
         Ok(Selection::Unmanaged) => "unmanaged".to_owned(),
         Err(error) => message::<()>(Err(error)),
     }

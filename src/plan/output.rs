@@ -1,0 +1,30 @@
+//! The bytes of the output: what is not edited as it came, copies one behind the other.
+
+use std::collections::BTreeMap;
+
+use super::runner::{Runner, Written};
+
+/// What stands between two copies of a document.
+const SEPARATOR: &[u8] = b"---\n";
+
+/// The output in its order, untouched documents that follow one another in one piece.
+pub(super) fn pieces<'p>(stream: &'p [u8], runners: &'p [Runner<'_>]) -> Vec<&'p [u8]> {
+    let mut written: BTreeMap<usize, Vec<&Written<'_>>> = BTreeMap::new();
+    for document in runners.iter().flat_map(|runner| &runner.documents) {
+        written.entry(document.offset).or_default().push(document);
+    }
+    let mut pieces = Vec::new();
+    let mut done = 0;
+    for (offset, documents) in written {
+        pieces.push(&stream[done..offset]);
+        for (index, document) in documents.iter().enumerate() {
+            if index > 0 {
+                pieces.push(SEPARATOR);
+            }
+            pieces.push(document.after.as_bytes());
+            done = offset + document.before.len();
+        }
+    }
+    pieces.push(&stream[done..]);
+    pieces
+}

@@ -1,0 +1,178 @@
+//! Where a manifest names another object, and where it selects some.
+
+use manifest_patch::{Node, Value};
+
+use super::selector::Form;
+use super::{APP, Copy};
+
+/// Maps whose `name` is an object's, with its kind. An item counts as its list.
+const NAMED: [(&str, &str); 10] = [
+    ("configMap", "ConfigMap"),
+    ("configMapKeyRef", "ConfigMap"),
+    ("configMapRef", "ConfigMap"),
+    ("imagePullSecrets", "Secret"),
+    ("secret", "Secret"),
+    ("secretKeyRef", "Secret"),
+    ("secretRef", "Secret"),
+    ("secrets", "Secret"),
+    ("backendRefs", "Service"),
+    ("service", "Service"),
+];
+
+/// Keys that are an object's name, with its kind.
+const NAMES: [(&str, &str); 5] = [
+    ("claimName", "PersistentVolumeClaim"),
+    ("secretName", "Secret"),
+    ("serviceAccount", "ServiceAccount"),
+    ("serviceAccountName", "ServiceAccount"),
+    ("serviceName", "Service"),
+];
+
+/// Lists of namespaces: of monitors, and of affinity.
+const NAMESPACES: [&str; 2] = ["matchNames", "namespaces"];
+
+/// Keys that are a container's name: of an autoscaler's metric, and of `kubectl logs`.
+const CONTAINER: [&str; 2] = ["container", "kubectl.kubernetes.io/default-container"];
+
+/// Maps of labels.
+const LABELS: [&str; 2] = ["labels", "matchLabels"];
+
+/// What is a selector of pods, Services or other objects.
+const SELECTORS: [&str; 3] = ["labelSelector", "podSelector", "selector"];
+
+impl Copy<'_> {
+    /// Follows all references in a node of a document of this kind; `under` is the key that it
+    /// stands under.
+    pub(super) fn follow(&self, node: &mut Node, kind: &str, under: &str) {
+        match node.value() {
+            Value::Alias(..) => {}
+            Value::Scalar(_) => self.follow_scalar(node, under),
+            Value::Sequence(_) => {
+                for item in node.items_mut().into_iter().flatten() {
+                    self.follow(item, kind, under);
+                }
+            }
+            Value::Mapping(_) => {
+                // What a selector selects is told by what was written.
+                let form = selector_form(node, kind, under);
+                let selected = form.is_some_and(|form| {
+                    self.rendered.iter().any(|labels| form.selects(node, labels))
+                });
+                self.follow_mapping(node, kind, under);
+                if let Some(form) = form {
+                    self.follow_labels(node, form == Form::Map);
+                    self.keep_apart(node, form, selected);
+                }
+            }
+        }
+    }
+
+    fn follow_mapping(&self, node: &mut Node, kind: &str, under: &str) {
+        self.follow_object(node, under);
+        self.follow_labels(node, LABELS.contains(&under));
+        self.follow_expression(node);
+        for entry in node.entries_mut().into_iter().flatten() {
+            let Some(key) = entry.key.as_str() else { continue };
+            self.follow(&mut entry.value, kind, key);
+        }
+    }
+
+    fn follow_scalar(&self, node: &mut Node, under: &str) {
+        let Some(text) = node.as_str() else { return };
+        let kind = NAMES.iter().find(|(key, _)| *key == under).map(|(_, kind)| *kind);
+        let to = match under {
+            _ if kind.is_some() => {
+                kind.and_then(|kind| self.name_of(kind, text)).map(str::to_owned)
+            }
+            "resourceNames" => self.names.get(text).map(|(to, _)| to.clone()),
+            _ if NAMESPACES.contains(&under) => self.moved(text).map(str::to_owned),
+            _ if CONTAINER.contains(&under) => self.container_name(text),
+            _ => self.texts.follow(text),
+        };
+        if let Some(to) = to {
+            *node = Node::string(to);
+        }
+    }
+
+    /// A mapping that names an object.
+    fn follow_object(&self, node: &mut Node, under: &str) {
+        let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
+        let Some(name) = text("name") else { return };
+        if under == "containers" {
+            if let Some(to) = self.container_name(&name) {
+                node.insert("name", Node::string(to));
+            }
+            return;
+        }
+        let known = NAMED.iter().find(|(key, _)| *key == under).map(|(_, kind)| (*kind).to_owned());
+        let Some(to) = known.or_else(|| text("kind")).and_then(|kind| self.name_of(&kind, &name))
+        else {
+            return;
+        };
+        let namespace = text("namespace").and_then(|from| self.moved(&from));
+        node.insert("name", Node::string(to));
+        if let Some(namespace) = namespace {
+            node.insert("namespace", Node::string(namespace));
+        }
+    }
+
+    fn follow_labels(&self, node: &mut Node, are_labels: bool) {
+        let Some((from, to)) = self.app.as_ref().filter(|_| are_labels) else { return };
+        if let Some(label) = node.get_mut(APP).filter(|label| label.as_str() == Some(from)) {
+            *label = Node::string(to.as_str());
+        }
+    }
+
+    /// A requirement of a selector.
+    fn follow_expression(&self, node: &mut Node) {
+        let Some((from, to)) = &self.app else { return };
+        let is_about_app = node.get("key").and_then(Node::as_str) == Some(APP);
+        if !is_about_app || node.get("operator").is_none() {
+            return;
+        }
+        for value in node.get_mut("values").and_then(Node::items_mut).into_iter().flatten() {
+            if value.as_str() == Some(from) {
+                *value = Node::string(to.as_str());
+            }
+        }
+    }
+
+    /// No selector of a copy matches what belongs to another tenant.
+    fn keep_apart(&self, selector: &mut Node, form: Form, selected: bool) {
+        if !self.others.iter().any(|labels| form.selects(selector, labels)) {
+            return;
+        }
+        match selected {
+            true => form.restrict_to(selector, self.tenant),
+            false => form.exclude_all(selector),
+        }
+    }
+
+    /// The copy's namespace, where `from` is the one as rendered.
+    fn moved(&self, from: &str) -> Option<&str> {
+        let (rendered, to) = self.namespace.as_ref()?;
+        (rendered.as_deref() == Some(from)).then_some(to)
+    }
+
+    fn container_name(&self, name: &str) -> Option<String> {
+        let (to, _) = self.names.get(name)?;
+        (self.container.as_deref() == Some(name)).then(|| to.clone())
+    }
+}
+
+/// How a selector is written, where the node is one of objects like the copy's.
+fn selector_form(node: &Node, kind: &str, under: &str) -> Option<Form> {
+    // The selector of an autoscaler is of metrics.
+    if !SELECTORS.contains(&under) || kind == "HorizontalPodAutoscaler" {
+        return None;
+    }
+    let is_label_selector =
+        ["matchLabels", "matchExpressions"].iter().any(|key| node.get(key).is_some());
+    let is_empty = node.entries().is_some_and(<[_]>::is_empty);
+    match (is_label_selector, is_empty) {
+        (true, _) => Some(Form::LabelSelector),
+        // A Service without a selector has its endpoints from elsewhere.
+        (false, true) => (kind != "Service").then_some(Form::LabelSelector),
+        (false, false) => Some(Form::Map),
+    }
+}
