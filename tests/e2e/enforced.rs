@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use crate::accepted::run;
 use crate::coordinator::Coordinator;
 use crate::escape::{PRIVILEGED, build_pod, escapes, patched, toleration, variants};
-use crate::helm::{Helm, binary};
+use crate::helm::{Helm, PostRenderer, binary};
 use crate::job::job;
-use crate::lab::{Lab, output, until};
+use crate::lab::{CHART as RUNNER, Lab, VALUES, output, until};
 use crate::manager::{Manager, secrets};
-use crate::placed::{add_nodes, same, scheduled};
+use crate::placed::{add_nodes, same};
 
 const CHART: &str = "charts/tenant";
 /// Pod Security Admission would refuse some pods first.
@@ -67,27 +67,31 @@ fn changes_refused(lab: &Lab, namespace: &str) -> Result<(), Failed> {
 /// Pod Security Admission, with the level that the chart sets by itself.
 pub(crate) fn baseline(lab: &Lab) -> Result<(), Failed> {
     let namespace = install(lab, &lab.helm4, "baseline", "java", &[])?;
-    let privileged = [("spec/containers/0", json!({"privileged": true}))];
-    for (at, context) in privileged {
-        let patch =
-            json!([{"op": "add", "path": format!("/{at}/securityContext"), "value": context}]);
-        let pod = patched(build_pod("escape"), &patch)?;
-        refused(
-            "privileged",
-            create(lab, &namespace, &pod, &[]),
-            "violates PodSecurity \"baseline",
-        )?;
-    }
+    let privileged = json!({"privileged": true});
+    let path = "/spec/containers/0/securityContext";
+    let patch = json!([{"op": "add", "path": path, "value": privileged}]);
+    let made = create(lab, &namespace, &patched(build_pod("escape"), &patch)?, &[]);
+    refused("a privileged container", made, "violates PodSecurity \"baseline")?;
     create(lab, &namespace, &build_pod("stays"), &[]).map(drop)
 }
 
-/// A real gitlab-runner with the manager's own token: its Role is enough, and no more.
+/// The chart's manager is let in, and a real gitlab-runner with its token: its Role is enough, and no
+/// more.
 pub(crate) fn manager_works_with_its_rights(lab: &Lab) -> Result<(), Failed> {
     let tenant = "dotnet";
     let namespace = install(lab, &lab.helm4, "rights", tenant, &[])?;
     let folder = lab.folder("rights-manager")?;
     let tenants = tenants(lab, &folder, "rights")?;
     add_nodes(lab)?;
+
+    let account =
+        "rbac.create=false,serviceAccount.create=false,serviceAccount.name=dotnet-manager";
+    let upgrade = ["upgrade", "--install", "dotnet-runner", RUNNER, "--namespace", &namespace];
+    let upgrade = [&upgrade[..], &["--values", VALUES, "--set", account]].concat();
+    let post_renderer = PostRenderer::RunnerTenant(&["--tenants", &tenants]);
+    output(lab.helm4.post_rendering(&upgrade, post_renderer)?.env("KUBECONFIG", &lab.kubeconfig))?;
+    let pod = scheduled(lab, &namespace, "dotnet-manager")?;
+    same("node of the manager", &pod["spec"]["nodeName"], "managers-1")?;
 
     let coordinator = Coordinator::start()?;
     let stream = lab.render(&tenants, "dotnet-runner", &namespace, &coordinator.url())?;
@@ -96,9 +100,8 @@ pub(crate) fn manager_works_with_its_rights(lab: &Lab) -> Result<(), Failed> {
     let kubeconfig = kubeconfig_of(lab, &namespace, "dotnet-manager", &folder)?;
     let running = manager.run(&kubeconfig)?;
     coordinator.hand_out(job(&["echo built"], &[]));
-    let pod = scheduled(lab, &namespace)?;
+    let pod = scheduled(lab, &namespace, "ci-dotnet")?;
     same("node of the build pod", &pod["spec"]["nodeName"], "dotnet-1")?;
-    same("service account of the build pod", &pod["spec"]["serviceAccountName"], "ci-dotnet")?;
     drop(running);
     let log = fs::read_to_string(folder.join("run.log"))?;
     if log.contains("forbidden") {
@@ -148,7 +151,7 @@ pub(crate) fn valid(lab: &Lab) -> Result<(), Failed> {
     same("warnings of the API server", &checked["expressionWarnings"], Value::Null)
 }
 
-/// Installs the chart for a tenant into a namespace of one test's own, and waits for the policy.
+/// Installs the chart for a tenant of the repository into a namespace of one test's own.
 fn install(
     lab: &Lab,
     helm: &Helm,
@@ -156,17 +159,27 @@ fn install(
     tenant: &str,
     arguments: &[&str],
 ) -> Result<String, Failed> {
+    let folder = lab.folder(&format!("{name}-{tenant}"))?;
+    let values = values(&tenants(lab, &folder, name)?, tenant, &folder)?;
+    install_with(lab, helm, name, tenant, &[&["--values", &values], arguments].concat())
+}
+
+/// Installs the chart, and waits for the policy.
+pub(crate) fn install_with(
+    lab: &Lab,
+    helm: &Helm,
+    name: &str,
+    tenant: &str,
+    arguments: &[&str],
+) -> Result<String, Failed> {
     let namespace = format!("{name}-{tenant}");
-    let folder = lab.folder(&namespace)?;
-    let tenants = tenants(lab, &folder, name)?;
-    let values = values(&tenants, tenant, &folder)?;
     let (release, home) = (format!("{tenant}-tenant"), format!("{name}-tenants"));
-    let upgrade = ["upgrade", "--install", &release, CHART, "--values", &values];
+    let upgrade = ["upgrade", "--install", &release, CHART];
     let into = ["--namespace", &home, "--create-namespace"];
     run(lab, helm, &[&upgrade[..], &into, arguments].concat())?;
 
-    let escape =
-        patched(build_pod("escape"), &json!([{"op": "remove", "path": "/spec/affinity"}]))?;
+    let escape = json!([{"op": "remove", "path": "/spec/affinity"}]);
+    let escape = patched(build_pod("escape"), &escape)?;
     until("the policy is in force", || {
         Ok(create(lab, &namespace, &escape, &[]).is_err().then_some(()))
     })?;
@@ -191,12 +204,21 @@ fn tenants(lab: &Lab, folder: &Path, name: &str) -> Result<String, Failed> {
 }
 
 /// Asks the API server for a pod, which it admits but does not make.
-fn create(lab: &Lab, namespace: &str, pod: &Value, more: &[&str]) -> Result<String, Failed> {
+pub(crate) fn create(
+    lab: &Lab,
+    namespace: &str,
+    pod: &Value,
+    more: &[&str],
+) -> Result<String, Failed> {
     let create = ["create", "--dry-run=server", "--namespace", namespace, "--filename=-"];
     lab.kubectl(&[&create[..], more].concat(), &pod.to_string())
 }
 
-fn refused(what: &str, made: Result<String, Failed>, message: &str) -> Result<(), Failed> {
+pub(crate) fn refused(
+    what: &str,
+    made: Result<String, Failed>,
+    message: &str,
+) -> Result<(), Failed> {
     match made {
         Ok(_) => Err(format!("{what}: accepted").into()),
         Err(error) if error.message().is_some_and(|said| said.contains(message)) => Ok(()),
@@ -204,8 +226,18 @@ fn refused(what: &str, made: Result<String, Failed>, message: &str) -> Result<()
     }
 }
 
-fn with(what: &str, error: &Failed) -> Failed {
+pub(crate) fn with(what: &str, error: &Failed) -> Failed {
     format!("{what}: {}", error.message().unwrap_or("failed")).into()
+}
+
+/// The pod of an account, once the scheduler has found it a node.
+fn scheduled(lab: &Lab, namespace: &str, account: &str) -> Result<Value, Failed> {
+    until(&format!("a pod of {account} on a node"), || {
+        let mut pods = lab.objects("pods", namespace)?.into_iter();
+        Ok(pods.find(|pod| {
+            pod["spec"]["nodeName"].is_string() && pod["spec"]["serviceAccountName"] == account
+        }))
+    })
 }
 
 /// A kubeconfig with a service account's token instead of the lab's certificate.

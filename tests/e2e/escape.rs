@@ -5,8 +5,8 @@ use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 /// What the messages of the policy begin with.
-const PLACEMENT: &str = "every nodeSelectorTerm of the pod's required node affinity";
-const TOLERATION: &str = "tolerates taints that are not the tenant's";
+pub(crate) const PLACEMENT: &str = "every nodeSelectorTerm of the pod's required node affinity";
+pub(crate) const TOLERATION: &str = "tolerates taints that are not the tenant's";
 const NODE_NAME: &str = "only the scheduler sets nodeName";
 const ACCOUNT: &str = "the pod must run as one of";
 const HOST: &str = "stay out of the host's namespaces";

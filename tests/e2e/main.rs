@@ -22,6 +22,7 @@ mod lab;
 mod maintained;
 mod manager;
 mod object_store;
+mod operators;
 mod placed;
 #[path = "../harness/program.rs"]
 mod program;
@@ -39,7 +40,7 @@ use table::Table;
 type Test = fn(&Lab) -> Result<(), Failed>;
 
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 20] = [
+const TESTS: [(&str, &str, Test); 21] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -67,6 +68,7 @@ const TESTS: [(&str, &str, Test); 20] = [
         accepted::by_helmfile_and_helm4,
     ),
     ("enforced", "hand-made pods that would leave their tenant", enforced::escapes_refused),
+    ("enforced", "every operator of node requirements", operators::each_is_held_to),
     ("enforced", "Pod Security of the tenant's namespace", enforced::baseline),
     (
         "enforced",

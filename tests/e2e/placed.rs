@@ -83,7 +83,7 @@ pub(crate) fn add_nodes(lab: &Lab) -> Result<(), Failed> {
 }
 
 /// The one pod of a namespace, once the scheduler has found it a node.
-pub(crate) fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
+fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
     until(&format!("a pod of {namespace} on a node"), || {
         let pods = lab.objects("pods", namespace)?.into_iter();
         Ok(pods.into_iter().find(|pod| pod["spec"]["nodeName"].is_string()))
