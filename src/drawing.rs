@@ -2,6 +2,8 @@
 
 mod mask;
 
+use std::borrow::Cow;
+
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::place::{Place, char_boundary};
@@ -31,7 +33,7 @@ pub(crate) struct Drawing<'a> {
 
 impl Drawing<'_> {
     pub(crate) fn render(&self, paint: Paint) -> String {
-        let mut title = self.level.clone().primary_title(self.title);
+        let mut title = self.level.clone().primary_title(printable(self.title));
         if let Some(id) = self.id {
             title = title.id(id);
         }
@@ -40,10 +42,10 @@ impl Drawing<'_> {
             group = group.element(snippet(place, label, index == 0));
         }
         for note in self.notes {
-            group = group.element(Level::NOTE.message(note.as_str()));
+            group = group.element(Level::NOTE.message(printable(note)));
         }
         for help in self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(printable(help)));
         }
         let renderer = match paint {
             Paint::Plain => Renderer::plain(),
@@ -51,6 +53,20 @@ impl Drawing<'_> {
         };
         renderer.render(&[group])
     }
+}
+
+/// A text without characters that a terminal takes for commands. In drawn lines the renderer shows
+/// those of ASCII by their symbols; the ones behind ASCII (C1) it knows nowhere.
+fn printable(text: &str) -> Cow<'_, str> {
+    let command = |char: char| char.is_control() && char != '\n';
+    match text.contains(command) {
+        true => Cow::Owned(text.replace(command, "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+fn is_c1_control(char: char) -> bool {
+    ('\u{80}'..='\u{9f}').contains(&char)
 }
 
 /// The first line of a place with the place marked on it. Handing over that line alone keeps the
@@ -64,9 +80,11 @@ fn snippet<'a>(place: &'a Place, label: &'a str, primary: bool) -> Snippet<'a, A
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     let mut annotation = kind.span(start..end.max(start));
     if !label.is_empty() {
-        annotation = annotation.label(label);
+        annotation = annotation.label(printable(label));
     }
-    Snippet::source(mask::masked_line(text, line))
+    // As long as what it stands for, so that the marks stay where they are.
+    let line = mask::masked_line(text, line).replace(is_c1_control, "\u{b7}");
+    Snippet::source(line)
         .line_start(place.line())
         .path(place.source().name())
         .annotation(annotation)

@@ -113,6 +113,15 @@ error: unknown key `nodez`
         assert!(error.render(Paint::Coloured).contains("\u{1b}["));
     }
 
+    /// Some terminals take U+009B for the beginning of a command, as they do ESC and `[`.
+    #[test]
+    fn no_message_holds_a_command_to_the_terminal() {
+        let source = Source::new("tenants.yaml", "a: \u{9b}2J \u{1b}[2J\n");
+        let error = Error::new("bad \u{9b}2J").at(source.place(0..1), "\u{1b}[2J").note("\u{7}");
+        let text = error.render(Paint::Plain);
+        assert!(text.chars().all(|char| !char.is_control() || char == '\n'), "{text:?}");
+    }
+
     #[test]
     fn only_the_first_line_of_a_long_place_is_drawn() {
         let source = Source::part("<stdin>", "a:\r\n  b: 1\r\n  c: 2\r\n", 7);

@@ -80,8 +80,8 @@ impl Secrets {
         for variable in variables {
             let name = variable.get("name").and_then(Node::as_str).unwrap_or_default();
             let Some(value) = variable.get("value").and_then(Node::scalar) else { continue };
-            match value.text.split_once('=') {
-                _ if is_secret_key(name) => self.add(&value.text),
+            match value.text().split_once('=') {
+                _ if is_secret_key(name) => self.add(value.text()),
                 // `RUNNER_ENV` holds a variable of jobs.
                 Some((inner, value)) if is_secret_key(inner) => self.add(value),
                 _ => {}

@@ -2,6 +2,7 @@
 
 mod findings;
 mod output;
+mod release_size;
 mod runner;
 mod shared;
 
@@ -11,8 +12,9 @@ use json_patch::PatchOperation;
 use manifest_patch::Stream;
 use serde::Serialize;
 
+use crate::edit::Rendered;
 use crate::error::Error;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
 use crate::workload::{TENANT_LABEL, Workload, find, is_copy};
 pub use runner::Runner;
@@ -23,8 +25,8 @@ pub struct Plan<'s> {
     stream: &'s [u8],
     /// The runners of the output, in the order of the stream and of the tenants file.
     pub runners: Vec<Runner<'s>>,
-    /// Shared releases of which only one tenant's part is planned.
-    partial: Vec<String>,
+    /// What was found about the stream, and not about one runner of it.
+    findings: Vec<Finding>,
 }
 
 /// A document that changes, with secret values masked.
@@ -92,7 +94,7 @@ fn plan_once<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { stream, runners: Vec::new(), partial: Vec::new() };
+    let mut plan = Plan { stream, runners: Vec::new(), findings: Vec::new() };
     let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
@@ -103,6 +105,12 @@ fn plan_once<'s>(
         plan.add(workload, tenants, asked)?;
     }
     shared::check_names(&plan.runners)?;
+    if asked.is_none() {
+        plan.findings.extend(shared::without_copy(&plan.runners, tenants)?);
+    }
+    if plan.runners.iter().any(Runner::is_copy) {
+        plan.findings.extend(release_size::check(stream, &plan.runners));
+    }
     Ok(plan)
 }
 
@@ -127,13 +135,14 @@ impl<'s> Plan<'s> {
                 if tenant.shares_release() {
                     check_copy(&workload, &tenant)?;
                 }
-                self.runners.push(Runner::make(Arc::new(workload), *tenant)?);
+                self.runners.push(Runner::make(Arc::new(Rendered::read(workload)?), *tenant)?);
             }
             Selection::Shared(tenants) => {
-                if asked.is_some() {
-                    self.partial.extend(identity.release);
-                }
-                self.runners.extend(shared::copies(workload, tenants)?);
+                let release = identity.release.unwrap_or_default();
+                self.findings.extend(asked.map(|asked| shared::part_only(&release, asked)));
+                let copies = shared::copies(workload, &tenants)?;
+                self.runners.extend(copies.runners);
+                self.findings.extend(copies.findings);
             }
         }
         Ok(())
@@ -175,11 +184,6 @@ impl<'s> Plan<'s> {
         self.runners.iter().any(Runner::is_changed)
     }
 
-    /// Shared releases of which only the part of the tenant asked for is in the output.
-    pub fn partial(&self) -> &[String] {
-        &self.partial
-    }
-
     /// The documents that change, in the order of their runners.
     ///
     /// # Errors
@@ -200,12 +204,19 @@ impl<'s> Plan<'s> {
 
     /// What the tenants file overrides in what the chart rendered, and what it cannot.
     pub fn findings(&self) -> Vec<Finding> {
-        self.runners.iter().flat_map(|runner| runner.findings.iter().cloned()).collect()
+        let of_runners = self.runners.iter().flat_map(|runner| &runner.findings);
+        of_runners.chain(&self.findings).cloned().collect()
     }
 
-    /// An error where there is a finding, for `--strict`.
+    /// Those of the findings that are not about one runner.
+    pub fn findings_of_stream(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// An error where there is more than a note, for `--strict`.
     pub fn refuse_findings(&self) -> Result<(), Error> {
-        let findings = self.findings();
+        let mut findings = self.findings();
+        findings.retain(|finding| finding.severity > Severity::Note);
         let Some(first) = findings.first() else { return Ok(()) };
         let mut error = Error::new(format!("refused by --strict: {}", first.message));
         for (place, label) in &first.places {

@@ -13,7 +13,7 @@ use std::process::Output;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use manifest_patch::{Document, Stream};
-use serde_json::Value;
+use serde_json::{Value, json};
 use similar::TextDiff;
 
 use program::run_in;
@@ -155,10 +155,22 @@ impl Case<'_> {
             return Ok(());
         }
         let patches: Vec<DocumentPatch> = serde_json::from_slice(&output.stdout)?;
-        for DocumentPatch { target, patch } in patches {
+        for DocumentPatch { target, copy_for, patch } in patches {
             let mut document = document(&self.input, &target)?;
             json_patch::patch(&mut document, &patch)?;
-            if document != self::document(rendered, &target)? {
+            // A copy is another document, which has its tenant's label.
+            let metadata = &document["metadata"];
+            let label = metadata["labels"]["runner-tenant.dev/tenant"].as_str();
+            let made = match copy_for {
+                Some(tenant) if label == Some(&tenant) => json!({
+                    "kind": document["kind"],
+                    "name": metadata["name"],
+                    "namespace": metadata["namespace"],
+                }),
+                Some(tenant) => return Err(format!("{metadata} is not {tenant}'s").into()),
+                None => target.clone(),
+            };
+            if document != self::document(rendered, &made)? {
                 return Err(format!("`diff --format json` of {target} makes {document}").into());
             }
         }
@@ -184,8 +196,10 @@ impl Case<'_> {
 
 /// An element of what `diff --format json` prints.
 #[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct DocumentPatch {
     target: Value,
+    copy_for: Option<String>,
     patch: json_patch::Patch,
 }
 

@@ -2,7 +2,7 @@
 
 use runner_tenant::plan::plan;
 
-use super::{Result, print_pieces, read_stream, tenants_file};
+use super::{Result, print_pieces, read_stream, tell_findings, tenants_file};
 use crate::cli::{Outcome, Render};
 
 pub(crate) fn run(args: &Render) -> Result {
@@ -12,6 +12,7 @@ pub(crate) fn run(args: &Render) -> Result {
     if args.strict {
         plan.refuse_findings()?;
     }
+    tell_findings(plan.findings_of_stream());
     print_pieces(&plan.output())?;
     Ok(Outcome::Fine)
 }

@@ -47,6 +47,15 @@ pub struct Draft<'s> {
     records: bool,
 }
 
+/// A workload as the chart rendered it, with what edits see of it besides its trees.
+#[derive(Debug)]
+pub struct Rendered<'s> {
+    /// The workload.
+    pub workload: Workload<'s>,
+    inputs: Inputs,
+    config: TomlFile,
+}
+
 /// What a runner's configuration comes from.
 #[derive(Debug, Clone)]
 pub struct Inputs {
@@ -75,33 +84,41 @@ impl Step {
     }
 }
 
-impl<'s> Draft<'s> {
-    /// Reads what edits see of a workload besides its trees.
-    pub fn new(workload: Workload<'s>, tenant: &Tenant) -> Result<Self, Error> {
+impl<'s> Rendered<'s> {
+    /// Reads the configuration of a workload.
+    pub fn read(workload: Workload<'s>) -> Result<Self, Error> {
         let template = Template::parse(refusals::config_text(&workload, TEMPLATE)?)
             .map_err(|error| refusals::of_toml(&workload, TEMPLATE, &error, error.span()))?;
         let config = TomlFile::parse(refusals::config_text(&workload, CONFIG)?)
             .map_err(|error| refusals::of_toml(&workload, CONFIG, &error, error.span()))?;
         let variables = workload.manager().map(manager_env::read).unwrap_or_default();
-        let rendered = Inputs { template, config: config.data().clone(), variables };
-        Ok(Self {
-            workload,
+        let inputs = Inputs { template, config: config.data().clone(), variables };
+        Ok(Self { workload, inputs, config })
+    }
+}
+
+impl<'s> Draft<'s> {
+    /// A workload before the first edit for a tenant.
+    pub fn new(rendered: &Rendered<'s>, tenant: &Tenant) -> Self {
+        let Rendered { workload, inputs, config } = rendered;
+        Self {
+            workload: workload.clone(),
             steps: Vec::new(),
             settled: Settled::default(),
             findings: Vec::new(),
             tenant: tenant.clone(),
             settings: Vec::new(),
-            wanted: rendered.clone(),
-            rendered,
-            config,
+            wanted: inputs.clone(),
+            rendered: inputs.clone(),
+            config: config.clone(),
             origin: Origin { edit: "", source: None },
             records: false,
-        })
+        }
     }
 
     /// The same, to be edited with every step recorded.
-    pub fn recorded(workload: Workload<'s>, tenant: &Tenant) -> Result<Self, Error> {
-        Ok(Self { records: true, ..Self::new(workload, tenant)? })
+    pub fn recorded(rendered: &Rendered<'s>, tenant: &Tenant) -> Self {
+        Self { records: true, ..Self::new(rendered, tenant) }
     }
 
     /// An edit begins: what it does and declares is its own.

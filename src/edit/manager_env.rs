@@ -28,7 +28,7 @@ fn content(variable: &Node) -> Content {
     }
     match variable.get("value") {
         Some(value) if !value.is_null() => {
-            Content::Text(value.scalar().map(|scalar| scalar.text.clone()).unwrap_or_default())
+            Content::Text(value.scalar().map(|scalar| scalar.text().to_owned()).unwrap_or_default())
         }
         _ => Content::Null,
     }

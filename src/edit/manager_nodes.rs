@@ -40,7 +40,7 @@ pub(super) fn hold(tenant: &Tenant, workload: &Workload<'_>) -> bool {
     let terms: Vec<Term> = terms.unwrap_or_default().iter().map(read_term).collect();
     let selector = pod.get("nodeSelector").and_then(Node::entries).unwrap_or_default();
     let contradicted = selector.iter().any(|entry| {
-        let value = entry.value.scalar().map_or("", |value| &value.text);
+        let value = entry.value.scalar().map_or("", |value| value.text());
         let existing = [placement::of_selector(entry.key.as_str().unwrap_or_default(), value)];
         placement::clash(&existing, &wanted).is_some()
     });
@@ -52,7 +52,7 @@ fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), 
     let selector = draft.workload.pod_spec().and_then(|spec| spec.get("nodeSelector"));
     for entry in selector.and_then(Node::entries).unwrap_or_default() {
         let (Some(key), Some(value)) = (entry.key.as_str(), entry.value.scalar()) else { continue };
-        let existing = [placement::of_selector(key, &value.text)];
+        let existing = [placement::of_selector(key, value.text())];
         if let Some((_, wanted)) = placement::clash(&existing, wanted) {
             let title = format!("the nodeSelector `{key}` contradicts the tenant's nodes");
             return Err(draft
@@ -159,7 +159,7 @@ fn read_term(term: &Node) -> Term {
 
 fn read_requirement(node: &Node) -> Option<Requirement> {
     let values = node.get("values").and_then(Node::items).unwrap_or_default();
-    let text = |value: &Node| value.scalar().map(|scalar| scalar.text.clone());
+    let text = |value: &Node| value.scalar().map(|scalar| scalar.text().to_owned());
     Some(Requirement {
         key: node.get("key")?.as_str()?.to_owned(),
         operator: placement::operator(node.get("operator")?.as_str()?)?,

@@ -18,7 +18,7 @@ mod runner_config;
 mod token;
 mod tree;
 
-pub use draft::{CONFIG, Draft, Inputs, Step, TEMPLATE};
+pub use draft::{CONFIG, Draft, Inputs, Rendered, Step, TEMPLATE};
 
 use crate::error::Error;
 use crate::tenants::Tenant;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::runner::{Runner, Written};
 
 /// What stands between two copies of a document.
-const SEPARATOR: &[u8] = b"---\n";
+fn separator(document: &Written<'_>) -> &'static [u8] {
+    if document.after.ends_with("\r\n") { b"---\r\n" } else { b"---\n" }
+}
 
 /// The output in its order, untouched documents that follow one another in one piece.
 pub(super) fn pieces<'p>(stream: &'p [u8], runners: &'p [Runner<'_>]) -> Vec<&'p [u8]> {
@@ -19,7 +21,7 @@ pub(super) fn pieces<'p>(stream: &'p [u8], runners: &'p [Runner<'_>]) -> Vec<&'p
         pieces.push(&stream[done..offset]);
         for (index, document) in documents.iter().enumerate() {
             if index > 0 {
-                pieces.push(SEPARATOR);
+                pieces.push(separator(document));
             }
             pieces.push(document.after.as_bytes());
             done = offset + document.before.len();

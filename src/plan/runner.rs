@@ -5,7 +5,7 @@ use std::sync::Arc;
 use manifest_patch::{Node, changes};
 
 use super::{ChangedDocument, DocumentPatch, Target, findings};
-use crate::edit::{self, Draft};
+use crate::edit::{self, Draft, Rendered};
 use crate::error::Error;
 use crate::finding::Finding;
 use crate::mask::Secrets;
@@ -15,8 +15,8 @@ use crate::workload::{Member, Workload};
 /// A runner of the output. It is complete and verified.
 #[derive(Debug)]
 pub struct Runner<'s> {
-    /// The workload as the chart rendered it; the runners of a shared release have the same.
-    workload: Arc<Workload<'s>>,
+    /// What the chart rendered; the runners of a shared release have the same.
+    rendered: Arc<Rendered<'s>>,
     /// Whose it is.
     pub tenant: Tenant,
     /// What the tenants file overrides, and what it cannot.
@@ -44,26 +44,32 @@ impl Written<'_> {
 
 impl<'s> Runner<'s> {
     /// Makes all edits for a tenant.
-    pub(super) fn make(workload: Arc<Workload<'s>>, tenant: Tenant) -> Result<Self, Error> {
-        let mut draft = Draft::new(Workload::clone(&workload), &tenant)?;
+    pub(super) fn make(rendered: Arc<Rendered<'s>>, tenant: Tenant) -> Result<Self, Error> {
+        let mut draft = Draft::new(&rendered, &tenant);
         edit::apply(&tenant, &mut draft)?;
+        let is_copy = is_copy(&rendered.workload, &tenant);
         let written = draft.workload.members().map(|member| {
             Ok(Written {
                 offset: member.offset,
                 before: member.document.text(),
-                after: member.rewrite()?,
+                // Another copy may follow.
+                after: if is_copy {
+                    member.rewrite_with_line_break()?
+                } else {
+                    member.rewrite()?
+                },
                 target: Target::of(member),
             })
         });
         let mut documents = written.collect::<Result<Vec<_>, Error>>()?;
         documents.sort_by_key(|document| document.offset);
         let findings = findings::of(&draft);
-        Ok(Self { workload, tenant, findings, documents })
+        Ok(Self { rendered, tenant, findings, documents })
     }
 
     /// Whether it is one of several copies of what the chart rendered.
     pub fn is_copy(&self) -> bool {
-        self.tenant.shares_release() && self.workload.identity().tenant.is_none()
+        is_copy(&self.rendered.workload, &self.tenant)
     }
 
     /// The draft that the documents were written from, made again with every step recorded.
@@ -71,7 +77,7 @@ impl<'s> Runner<'s> {
     /// # Errors
     /// Those of the edits, which came through before.
     pub fn draft(&self) -> Result<Draft<'s>, Error> {
-        let mut draft = Draft::recorded(Workload::clone(&self.workload), &self.tenant)?;
+        let mut draft = Draft::recorded(&self.rendered, &self.tenant);
         edit::apply(&self.tenant, &mut draft)?;
         Ok(draft)
     }
@@ -122,6 +128,10 @@ impl<'s> Runner<'s> {
     }
 }
 
+fn is_copy(workload: &Workload<'_>, tenant: &Tenant) -> bool {
+    tenant.shares_release() && workload.identity().tenant.is_none()
+}
+
 fn would_show_a_secret(what: &str, title: &str) -> Error {
     Error::new(format!("the {what} of {title} would show a secret value"))
         .help("take it out of the values of the chart: a Secret is the place for it")
@@ -132,7 +142,7 @@ impl Target {
         Self::in_tree(&member.tree)
     }
 
-    fn in_tree(tree: &Node) -> Self {
+    pub(super) fn in_tree(tree: &Node) -> Self {
         let text =
             |path: &[&str]| tree.at(path.iter().copied()).and_then(Node::as_str).map(str::to_owned);
         Self {

@@ -1,39 +1,65 @@
 //! One rendered workload for many tenants.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::thread;
 
 use super::Target;
 use super::runner::Runner;
+use crate::edit::Rendered;
 use crate::error::Error;
-use crate::tenants::Tenant;
-use crate::workload::Workload;
+use crate::finding::{Finding, Severity};
+use crate::tenants::{Tenant, TenantsFile};
+use crate::workload::{Exclusive, Outsider, Workload};
+
+/// The edit that copies.
+const EDIT: &str = "copy";
 
 /// How many copies are worth a thread of their own.
 const CHUNK: usize = 8;
 
-/// A copy of the workload for each tenant, in their order.
+/// The copies of a workload, and what the release has beside them.
+pub(super) struct Copies<'s> {
+    /// One for each tenant, in their order.
+    pub(super) runners: Vec<Runner<'s>>,
+    /// What cannot hold for all of them, and what stays as it is and names what is copied.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A copy of the workload for each tenant.
+///
+/// # Errors
+/// When an edit cannot be made, or a copy has the name of another document of the stream.
 pub(super) fn copies<'s>(
     mut workload: Workload<'s>,
-    tenants: Vec<Tenant>,
-) -> Result<Vec<Runner<'s>>, Error> {
+    tenants: &[Tenant],
+) -> Result<Copies<'s>, Error> {
     workload.take_up_all()?;
-    let workload = &Arc::new(workload);
-    let make = |tenant: &Tenant| Runner::make(Arc::clone(workload), tenant.clone());
+    let outsiders = workload.outsiders()?;
+    let exclusive = workload.exclusive_values();
+    let rendered = Arc::new(Rendered::read(workload)?);
+    let make = |tenant: &Tenant| Runner::make(Arc::clone(&rendered), tenant.clone());
+    let runners = on_all_processors(tenants, &make)?;
+    check_outsiders(&outsiders, &runners)?;
+    let left_behind = outsiders.into_iter().filter_map(left_behind);
+    let exclusive = exclusive.into_iter().map(asked_for_by_all);
+    Ok(Copies { runners, findings: exclusive.chain(left_behind).collect() })
+}
+
+/// The results in the order of the tenants; the first error in that order.
+fn on_all_processors<'s>(
+    tenants: &[Tenant],
+    make: &(impl Fn(&Tenant) -> Result<Runner<'s>, Error> + Sync),
+) -> Result<Vec<Runner<'s>>, Error> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let chunk = tenants.len().div_ceil(threads).max(CHUNK);
-    if tenants.len() <= chunk {
-        return tenants.iter().map(make).collect();
-    }
     thread::scope(|scope| {
-        let chunks = tenants.chunks(chunk);
-        let threads = chunks.map(|tenants| {
-            scope.spawn(move || tenants.iter().map(make).collect::<Result<Vec<_>, Error>>())
-        });
-        let threads: Vec<_> = threads.collect();
-        let mut runners = Vec::new();
+        let make = |tenants: &[Tenant]| tenants.iter().map(make).collect::<Result<Vec<_>, _>>();
+        let mut chunks = tenants.chunks(chunk);
+        let first = chunks.next().unwrap_or_default();
+        let threads: Vec<_> = chunks.map(|chunk| scope.spawn(move || make(chunk))).collect();
+        let mut runners = make(first)?;
         for thread in threads {
             match thread.join() {
                 Ok(made) => runners.extend(made?),
@@ -44,10 +70,59 @@ pub(super) fn copies<'s>(
     })
 }
 
+/// No copy takes the place of another document.
+fn check_outsiders(outsiders: &[Outsider], runners: &[Runner<'_>]) -> Result<(), Error> {
+    if outsiders.is_empty() {
+        return Ok(());
+    }
+    let copies = runners
+        .iter()
+        .flat_map(|runner| runner.documents.iter().map(move |document| (&document.target, runner)));
+    let copies: HashMap<&Target, &Runner<'_>> = copies.collect();
+    for outsider in outsiders {
+        if let Some(runner) = copies.get(&Target::in_tree(&outsider.tree)) {
+            let name = runner.tenant.name.get();
+            return Err(Error::new(format!(
+                "the copy for tenant `{name}` takes the place of {}",
+                outsider.title
+            ))
+            .at(outsider.place.clone(), "this document has the copy's name")
+            .at(runner.tenant.place(runner.tenant.name.span()), "the tenant")
+            .help("give the document or the tenant another name"));
+        }
+    }
+    Ok(())
+}
+
+fn asked_for_by_all(value: Exclusive) -> Finding {
+    let message = format!("every copy of {} asks for {}", value.title, value.what);
+    Finding::new(EDIT, Severity::Warning, message)
+        .at(value.place, "the cluster gives it to one of them")
+        .help("leave it out of the values of the chart, or give each tenant its own by `patches`")
+}
+
+fn left_behind(outsider: Outsider) -> Option<Finding> {
+    let (name, place) = outsider.names?;
+    let message = format!("{} names {name}, of which every tenant has a copy", outsider.title);
+    Some(
+        Finding::new(EDIT, Severity::Warning, message)
+            .at(place, "there is none of this name")
+            .help("name the copy of a tenant, or give the document the labels of the chart"),
+    )
+}
+
+/// Only one tenant's copies are made.
+pub(super) fn part_only(release: &str, tenant: &str) -> Finding {
+    let message =
+        format!("of the shared release `{release}` only the part of tenant `{tenant}` is here");
+    Finding::new(EDIT, Severity::Note, message)
+        .help("leave out --tenant and RUNNER_TENANT to render what shall be installed")
+}
+
 /// Every object of the output has a name of its own.
 ///
 /// # Errors
-/// When two copies are one object for the cluster, or a copy is another document's.
+/// When two copies are one object for the cluster.
 pub(super) fn check_names(runners: &[Runner<'_>]) -> Result<(), Error> {
     let mut seen: HashMap<&Target, &Runner<'_>> = HashMap::new();
     for runner in runners.iter().filter(|runner| runner.is_copy()) {
@@ -63,4 +138,36 @@ pub(super) fn check_names(runners: &[Runner<'_>]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Tenants that share a release of which the stream holds the copies of others only: an output
+/// rendered again, for a tenants file that has grown.
+pub(super) fn without_copy(
+    runners: &[Runner<'_>],
+    tenants: &TenantsFile,
+) -> Result<Vec<Finding>, Error> {
+    let again = runners.iter().filter(|runner| !runner.is_copy());
+    let shared = again.filter(|runner| runner.tenant.shares_release());
+    let mut releases: Vec<(&str, HashSet<&str>)> = Vec::new();
+    for tenant in shared.map(|runner| &runner.tenant) {
+        let (release, name) = (tenant.release_name(), tenant.name.as_str());
+        match releases.iter_mut().find(|(known, _)| *known == release) {
+            Some((_, names)) => drop(names.insert(name)),
+            None => releases.push((release, HashSet::from([name]))),
+        }
+    }
+    let mut findings = Vec::new();
+    for (release, names) in releases {
+        let mut missing = tenants.sharing(release)?;
+        missing.retain(|tenant| !names.contains(tenant.name.as_str()));
+        findings.extend(missing.iter().map(|tenant| {
+            let name = tenant.name.get();
+            let message =
+                format!("tenant `{name}` has no copy of the release `{release}` in this stream");
+            Finding::new(EDIT, Severity::Warning, message)
+                .at(tenant.place(tenant.name.span()), "shares the release")
+                .help("render what the chart itself gives, not an output")
+        }));
+    }
+    Ok(findings)
 }

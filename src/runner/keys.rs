@@ -58,7 +58,12 @@ pub enum Kind {
 
 /// The key of a path, in any letter case.
 pub fn key(path: &[&str]) -> Option<&'static Key> {
-    let dotted = path.join(".").to_lowercase();
+    let mut dotted = path.join(".");
+    match dotted.is_ascii() {
+        true => dotted.make_ascii_lowercase(),
+        // The Kelvin sign folds to a `k`.
+        false => dotted = dotted.to_lowercase(),
+    }
     let folded = |key: &Key| key.path.bytes().map(|byte| byte.to_ascii_lowercase());
     let at = all().binary_search_by(|key| folded(key).cmp(dotted.bytes()));
     at.ok().map(|at| &all()[at])

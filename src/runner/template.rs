@@ -189,8 +189,8 @@ fn refuse_twice<'a>(
 ) -> Result<(), TemplateError> {
     for (key, value) in table.iter() {
         path.push(key);
-        if exact_from(path) >= path.len()
-            && let Some(again) = table.other_spelling(key)
+        if let Some(again) = table.other_spelling(key)
+            && exact_from(path) >= path.len()
         {
             let span = file.spans_of(&below_runners(path)).pop();
             return Err(TemplateError::Twice {

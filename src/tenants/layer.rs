@@ -122,7 +122,7 @@ fn key_text<'n>(sources: &Sources, key: &'n Node, span: &Range<usize>) -> Result
         return Ok(text);
     }
     let place = sources.place(span.clone());
-    Err(match key.scalar().map(|scalar| scalar.text.as_str()) {
+    Err(match key.scalar().map(|scalar| scalar.text()) {
         Some("<<") => Error::new("merge keys (`<<`) are not taken in a tenants file")
             .at(place, "")
             .help("what tenants have in common goes into `defaults`"),

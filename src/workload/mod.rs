@@ -4,7 +4,7 @@ mod copy;
 mod find;
 mod others;
 
-pub use copy::is_copy;
+pub use copy::{Exclusive, Outsider, is_copy};
 pub use find::find;
 
 use std::ops::Range;
@@ -104,9 +104,9 @@ impl<'s> Member<'s> {
     pub fn place_in(&self, node: &Node, span: Range<usize>) -> Place {
         let place = || {
             let scalar = node.scalar().filter(|scalar| scalar.style == Style::Literal)?;
-            let before = scalar.text.get(..span.start)?;
+            let before = scalar.text().get(..span.start)?;
             let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let line = scalar.text[line_start..].lines().next()?;
+            let line = scalar.text()[line_start..].lines().next()?;
             let document = self.document.text();
             let header = node.span()?.start;
             // The text's first line is the one below the header.
@@ -136,6 +136,20 @@ impl<'s> Member<'s> {
                 .help("write it out in the template or the values that rendered it"));
         }
         self.document.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
+    }
+
+    /// The same, such that another document may follow: the text ends with a line break, which a
+    /// block scalar at its end does not count as its own.
+    pub fn rewrite_with_line_break(&self) -> Result<String, Error> {
+        let text = self.document.text();
+        if text.ends_with(['\n', '\r']) {
+            return self.rewrite();
+        }
+        let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let text = self.rewrite()? + line_break;
+        let with_line_break =
+            Document::parse(&text).map_err(|error| document_error(&error, self.source()))?;
+        with_line_break.rewrite(&self.tree).map_err(|error| document_error(&error, self.source()))
     }
 
     fn anchor_place(&self, anchored: &Node, name: &str) -> Place {

@@ -1,6 +1,5 @@
 //! The lines of a literal (`|`) or folded (`>`) block scalar in the text.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::align::align;
@@ -16,8 +15,8 @@ pub(crate) struct BlockScalar {
     pub header: Range<usize>,
     /// Spaces before every content line; `None` when no line has content.
     pub indent: Option<usize>,
-    /// The content lines, each with its line break.
-    pub lines: Vec<Range<usize>>,
+    /// The content lines with their line breaks.
+    pub body: Range<usize>,
     /// The end of the last content line, its break left out; the header's end without content.
     pub end: usize,
     /// The end of the blank lines after the content that chomping drops, break left out.
@@ -40,18 +39,25 @@ impl BlockScalar {
         let header = header..header_end(text, header);
         let first_line = next_line(text, header.end);
         let indent = content_indent(text, first_line, value);
-        let mut lines = Vec::new();
+        let keep = text[header.clone()].contains('+');
+        let mut body = first_line..first_line;
+        let (mut end, mut blank_end) = (header.end, header.end);
         let mut at = first_line;
         while at < text.len() {
-            let line = at..next_line(text, at);
-            let blank = is_blank_line(&text[line.clone()]);
-            if !blank && indent.is_none_or(|indent| leading_spaces(&text[at..]) < indent) {
+            let next = next_line(text, at);
+            let line = &text[at..next];
+            let (blank, spaces) = (is_blank_line(line), leading_spaces(line));
+            if !blank && indent.is_none_or(|indent| spaces < indent) {
                 break;
             }
-            at = line.end;
-            lines.push(line);
+            blank_end = line_end(text, at);
+            // Blank lines behind the last of these are dropped.
+            if keep || !blank || indent.is_some_and(|indent| spaces > indent) {
+                (body.end, end) = (next, blank_end);
+            }
+            at = next;
         }
-        Some(Self::chomped(text, header, indent, lines))
+        Some(Self { header, indent, body, end, blank_end })
     }
 
     /// Whether it keeps the blank lines behind it.
@@ -59,25 +65,15 @@ impl BlockScalar {
         text[self.header.clone()].contains('+')
     }
 
-    /// Parts the lines into content and the blank lines that are dropped.
-    fn chomped(
-        text: &str,
-        header: Range<usize>,
-        indent: Option<usize>,
-        mut lines: Vec<Range<usize>>,
-    ) -> Self {
-        let blank_end = lines.last().map_or(header.end, |line| line_end(text, line.start));
-        let keep = text[header.clone()].contains('+');
-        let is_content = |line: &Range<usize>| {
-            let line = &text[line.clone()];
-            !is_blank_line(line) || indent.is_some_and(|indent| leading_spaces(line) > indent)
-        };
-        if !keep {
-            let content = lines.iter().rposition(is_content).map_or(0, |last| last + 1);
-            lines.truncate(content);
+    /// The content lines, each with its line break.
+    fn lines<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let (mut lines, mut at) = (Vec::new(), self.body.start);
+        while at < self.body.end {
+            let next = next_line(text, at);
+            lines.push(&text[at..next]);
+            at = next;
         }
-        let end = lines.last().map_or(header.end, |line| line_end(text, line.start));
-        Self { header, indent, lines, end, blank_end }
+        lines
     }
 }
 
@@ -108,26 +104,26 @@ pub(crate) fn edit(
     if !matches!(old.style, Style::Literal | Style::Folded) {
         return None;
     }
-    let block = BlockScalar::locate(text, content.start, &old.text)?;
+    let block = BlockScalar::locate(text, content.start, old.text())?;
     let indent = block.indent?;
     let header = block.chomp_for(text, wanted)?;
-    if !block.takes_first_line(text, wanted) {
+    if block.body.is_empty() || !block.takes_first_line(text, wanted) {
         return None;
     }
     let wanted_lines = body_lines(wanted);
-    let mut lines = match old.style {
-        Style::Literal => literal_lines(text, &block, indent, &wanted_lines, manner),
-        _ => folded_lines(text, &block, indent, old, &wanted_lines, manner)?,
+    let lines = block.lines(text);
+    let mut body = match old.style {
+        Style::Literal => literal(&lines, indent, &wanted_lines, manner),
+        _ => folded(&lines, indent, old, &wanted_lines, manner)?,
     };
     if text[block.header.clone()].contains('+') && header.is_none() {
         let newlines = wanted.len() - wanted.trim_end_matches('\n').len();
-        lines.extend(std::iter::repeat_n(manner.newline.to_owned(), newlines.saturating_sub(1)));
+        body.extend(std::iter::repeat_n(manner.newline, newlines.saturating_sub(1)));
     }
-    let body = lines.concat();
     let body = body.strip_suffix('\n').unwrap_or(&body);
     let body = body.strip_suffix('\r').unwrap_or(body);
     let mut splices: Vec<_> = header.into_iter().collect();
-    splices.push((block.lines.first()?.start..block.end, body.to_owned()));
+    splices.push((block.body.start..block.end, body.to_owned()));
     Some(splices)
 }
 
@@ -166,84 +162,73 @@ fn body_lines(value: &str) -> Vec<&str> {
     value.trim_end_matches('\n').split('\n').collect()
 }
 
-fn literal_lines(
-    text: &str,
-    block: &BlockScalar,
-    indent: usize,
-    wanted: &[&str],
-    manner: &Manner,
-) -> Vec<String> {
-    let content = |line: &Range<usize>| {
-        let line = text[line.clone()].trim_end_matches(['\n', '\r']);
+/// The lines of a literal scalar, those that stay as they are written.
+fn literal(lines: &[&str], indent: usize, wanted: &[&str], manner: &Manner) -> String {
+    let contents = lines.iter().map(|line| {
+        let line = line.trim_end_matches(['\n', '\r']);
         line.get(indent.min(line.len())..).unwrap_or_default()
-    };
-    let old: Vec<&str> = block.lines.iter().map(content).collect();
-    let kept = matching_lines(&old, wanted);
-    let line = |(index, wanted): (usize, &&str)| match kept.get(&index) {
-        Some(at) => terminated(&text[block.lines[*at].clone()], manner),
-        None => new_line(wanted, indent, manner),
-    };
-    wanted.iter().enumerate().map(line).collect()
+    });
+    let old: Vec<&str> = contents.collect();
+    let mut kept = align(&old, wanted).into_iter().peekable();
+    let mut body = String::new();
+    for (index, wanted) in wanted.iter().enumerate() {
+        match kept.next_if(|(_, new)| *new == index) {
+            Some((at, _)) => push_line(&mut body, lines[at], manner),
+            None => push_new_line(&mut body, wanted, indent, manner),
+        }
+    }
+    body
 }
 
-/// Lines of a folded scalar: a line of the value is a run of lines of the text, and a blank line
+/// The lines of a folded scalar: a line of the value is a run of lines of the text, and a blank line
 /// stands for each newline between two of them. `None` for content that is not folded so simply
 /// (lines led by blanks are not folded).
-fn folded_lines(
-    text: &str,
-    block: &BlockScalar,
+fn folded(
+    lines: &[&str],
     indent: usize,
     old: &Scalar,
     wanted: &[&str],
     manner: &Manner,
-) -> Option<Vec<String>> {
-    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
-    for line in &block.lines {
-        let line = &text[line.clone()];
-        if is_blank_line(line) {
-            runs.push(Vec::new());
-        } else {
-            runs.last_mut()?.push(line);
-        }
-    }
-    let folded = |run: &Vec<&str>| {
+) -> Option<String> {
+    let runs: Vec<&[&str]> = lines.split(|line| is_blank_line(line)).collect();
+    let joined = |run: &&[&str]| {
         let lines: Vec<&str> =
             run.iter().map(|line| line[indent..].trim_end_matches(['\n', '\r'])).collect();
         lines.join(" ")
     };
-    let values: Vec<String> = runs.iter().map(folded).collect();
+    let values: Vec<String> = runs.iter().map(joined).collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let led_by_blank = |line: &&str| line.starts_with([' ', '\t']);
-    let simple = values.join("\n").trim_end_matches('\n') == old.text.trim_end_matches('\n');
+    let simple = values.join("\n").trim_end_matches('\n') == old.text().trim_end_matches('\n');
     if !simple || wanted.iter().any(led_by_blank) || wanted.iter().any(|line| line.ends_with(' ')) {
         return None;
     }
-    let kept = matching_lines(&values, wanted);
-    let mut lines = Vec::new();
+    let mut kept = align(&values, wanted).into_iter().peekable();
+    let mut body = String::new();
     for (index, line) in wanted.iter().enumerate() {
         if index > 0 {
-            lines.push(manner.newline.to_owned());
+            body.push_str(manner.newline);
         }
-        match kept.get(&index) {
-            Some(at) => lines.extend(runs[*at].iter().map(|line| terminated(line, manner))),
+        match kept.next_if(|(_, new)| *new == index) {
+            Some((at, _)) => runs[at].iter().for_each(|line| push_line(&mut body, line, manner)),
             None if line.is_empty() => {}
-            None => lines.push(new_line(line, indent, manner)),
+            None => push_new_line(&mut body, line, indent, manner),
         }
     }
-    Some(lines)
+    Some(body)
 }
 
-/// For each wanted line that an old one equals, that one's position.
-fn matching_lines(old: &[&str], wanted: &[&str]) -> HashMap<usize, usize> {
-    align(old, wanted).into_iter().map(|(old, wanted)| (wanted, old)).collect()
+/// A line as it is written, with a line break.
+fn push_line(body: &mut String, line: &str, manner: &Manner) {
+    body.push_str(line);
+    if !line.ends_with(['\n', '\r']) {
+        body.push_str(manner.newline);
+    }
 }
 
-fn terminated(line: &str, manner: &Manner) -> String {
-    let open = !line.ends_with(['\n', '\r']);
-    format!("{line}{}", if open { manner.newline } else { "" })
-}
-
-fn new_line(line: &str, indent: usize, manner: &Manner) -> String {
+fn push_new_line(body: &mut String, line: &str, indent: usize, manner: &Manner) {
     let indent = if line.is_empty() { 0 } else { indent };
-    format!("{}{line}{}", " ".repeat(indent), manner.newline)
+    body.extend(std::iter::repeat_n(' ', indent));
+    body.push_str(line);
+    body.push_str(manner.newline);
 }

@@ -2,10 +2,11 @@
 //! are written from.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::align::align;
 use crate::difference::{fingerprint, same};
-use crate::key::{Key, are_aligned, beaten, by_key, keys};
+use crate::key::{Key, are_aligned, beaten, brought, by_key, keys};
 use crate::node::{Entry, Node, Value};
 
 /// How an old node becomes a new one.
@@ -44,6 +45,8 @@ pub(crate) enum Step<'a> {
 /// The script that makes `new` of `old`.
 pub(crate) fn compare<'a>(old: &'a Node, new: &'a Node) -> Script<'a> {
     match (&old.value, &new.value) {
+        (Value::Mapping(from), Value::Mapping(to)) if Arc::ptr_eq(from, to) => Script::Keep,
+        (Value::Sequence(from), Value::Sequence(to)) if Arc::ptr_eq(from, to) => Script::Keep,
         (Value::Mapping(from), Value::Mapping(to)) if !from.is_empty() && !to.is_empty() => {
             mappings(from, to).unwrap_or(Script::Replace(new))
         }
@@ -91,12 +94,21 @@ fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
         }
     }
     let last = keys(new).filter_map(|key| position.get(&key)).max().copied();
+    let brought = brought(old);
     let mut behind = None;
     for (key, entry) in keys(new).zip(new) {
         match position.get(&key) {
             Some(index) => behind = Some(*index),
             None if std::ptr::eq(wanted[&key], entry) => {
-                script.added.push((behind.or(last)?, entry));
+                if new_beaten.contains(&key) {
+                    // Only before the merge key does it count for nothing.
+                    return None;
+                }
+                let merge = match &key {
+                    Key::Text(text) => brought.get(text.as_ref()).copied(),
+                    _ => None,
+                };
+                script.added.push((behind.or(last)?.max(merge.unwrap_or_default()), entry));
             }
             None => {}
         }

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::key::{Key, are_aligned, beaten, by_key, keys};
-use crate::node::{Entry, Node, Value};
+use crate::node::{Entry, Node, Scalar, Value};
 use crate::schema::Meaning;
 
 /// Whether Kubernetes reads the same from both, and through the same aliases.
@@ -15,12 +15,14 @@ pub(crate) fn same(a: &Node, b: &Node) -> bool {
 /// The JSON Pointer of the first place where two trees differ.
 pub(crate) fn first_difference(a: &Node, b: &Node) -> Option<String> {
     let equal = match (&a.value, &b.value) {
-        (Value::Alias(name, target), Value::Alias(other, to)) => {
-            name == other && (Arc::ptr_eq(target, to) || same(target, to))
+        (Value::Alias(x), Value::Alias(y)) => {
+            Arc::ptr_eq(x, y) || x.name == y.name && same(&x.target, &y.target)
         }
         (Value::Scalar(_), Value::Scalar(_)) => same_scalar(a, b),
+        (Value::Sequence(x), Value::Sequence(y)) if Arc::ptr_eq(x, y) => true,
+        (Value::Mapping(x), Value::Mapping(y)) if Arc::ptr_eq(x, y) => true,
         (Value::Sequence(x), Value::Sequence(y)) => {
-            let mut items = x.iter().zip(y).enumerate();
+            let mut items = x.iter().zip(y.iter()).enumerate();
             let found = items.find_map(|(index, (x, y))| {
                 first_difference(x, y).map(|rest| format!("/{index}{rest}"))
             });
@@ -60,7 +62,7 @@ fn mappings(x: &[Entry], y: &[Entry]) -> Option<String> {
 
 fn same_scalar(a: &Node, b: &Node) -> bool {
     let same_text =
-        || a.scalar().map(|scalar| &scalar.text) == b.scalar().map(|scalar| &scalar.text);
+        || a.scalar().map(Scalar::text) == b.scalar().map(Scalar::text);
     match (a.meaning(), b.meaning()) {
         // A `<<` that is no key is a string.
         (Some(Meaning::String | Meaning::Merge), Some(Meaning::String | Meaning::Merge)) => {
@@ -84,13 +86,13 @@ fn is_exactly(integer: i128, float: f64) -> bool {
 /// A hash that is the same for nodes that are [`same`].
 pub(crate) fn fingerprint(node: &Node) -> u64 {
     match &node.value {
-        Value::Alias(name, _) => hash(name),
+        Value::Alias(alias) => hash(&alias.name),
         Value::Scalar(scalar) => match node.meaning() {
             Some(Meaning::Integer(integer)) => hash(number_bits(integer as f64)),
             Some(Meaning::Float(float)) => hash(number_bits(float)),
             Some(Meaning::Bool(value)) => hash(value),
             Some(Meaning::Null) => hash(()),
-            _ => hash(&scalar.text),
+            _ => hash(scalar.text()),
         },
         Value::Sequence(items) => hash(items.iter().map(fingerprint).collect::<Vec<_>>()),
         // A sum, because the order of the entries does not count.

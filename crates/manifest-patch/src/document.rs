@@ -53,21 +53,30 @@ impl<'t> Document<'t> {
             return Err(Error::Refused { reason, span: 0..0 });
         }
         let written = splice(self.text, tree, aliased, &script, true)?;
-        if verify(&written, wanted).is_ok() {
+        let ends_open = verify(&written, wanted).map(|again| ends_open(&written, &again));
+        if ends_open.is_ok_and(|ends_open| !ends_open || self::ends_open(self.text, tree)) {
             return Ok(written);
         }
         // A block scalar takes in blank lines and comments that come to stand behind it.
         let written = splice(self.text, tree, aliased, &script, false)?;
-        verify(&written, wanted).map(|()| written)
+        verify(&written, wanted).map(|_| written)
     }
 }
 
-/// Reads a text again and compares it with what it was to mean.
-fn verify(text: &str, wanted: &Node) -> Result<(), Error> {
+/// Whether a text ends in a block scalar and without a line break, which only readers that go by
+/// lines, as Kubernetes does, read as if there were one.
+fn ends_open(text: &str, tree: &Node) -> bool {
+    let open = !text.ends_with(['\n', '\r']);
+    let ends_line = |node: &Node| node.scalar().is_some_and(|last| last.text().ends_with('\n'));
+    open && tree.last().is_block_scalar() && ends_line(tree.last())
+}
+
+/// Reads a text again, compares it with what it was to mean and returns its tree.
+fn verify(text: &str, wanted: &Node) -> Result<Node, Error> {
     let written = parse::parse(text).map_err(|_| Error::Verification { pointer: String::new() })?;
     match (first_difference(wanted, &written.tree), written.divergence) {
         (Some(pointer), _) => Err(Error::Verification { pointer }),
         (None, Some(error)) => Err(error),
-        (None, None) => Ok(()),
+        (None, None) => Ok(written.tree),
     }
 }

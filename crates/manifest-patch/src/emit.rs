@@ -88,7 +88,7 @@ impl Manner {
             }
             Value::Scalar(scalar) => {
                 let place = if self.json { Place::Json } else { Place::Block };
-                Ok(scalar::inline(scalar, node.tag.as_deref(), style, place))
+                Ok(scalar::inline(scalar, node.tag(), style, place))
             }
             _ => self.flow(node, Style::Plain),
         }
@@ -112,7 +112,7 @@ impl Manner {
             && node.as_str().is_some()
             && !self.json
             && self.literals;
-        match scalar::literal(&scalar.text, self.step) {
+        match scalar::literal(scalar.text(), self.step) {
             Some((header, lines)) if may_be_literal => {
                 let indent = " ".repeat(column + self.step);
                 let mut body = String::new();
@@ -125,7 +125,7 @@ impl Manner {
                 }
                 Emission { head: format!(" {header}"), body }
             }
-            _ => Emission::inline(scalar::inline(scalar, node.tag.as_deref(), style, place)),
+            _ => Emission::inline(scalar::inline(scalar, node.tag(), style, place)),
         }
     }
 
@@ -148,7 +148,7 @@ impl Manner {
     pub(crate) fn flow(&self, node: &Node, style: Style) -> Result<String, Error> {
         let place = if self.json { Place::Json } else { Place::Flow };
         match &node.value {
-            Value::Scalar(scalar) => Ok(scalar::inline(scalar, node.tag.as_deref(), style, place)),
+            Value::Scalar(scalar) => Ok(scalar::inline(scalar, node.tag(), style, place)),
             Value::Sequence(items) => {
                 let items: Result<Vec<_>, _> =
                     items.iter().map(|item| self.flow(item, Style::Plain)).collect();
@@ -156,13 +156,16 @@ impl Manner {
             }
             Value::Mapping(entries) => {
                 let mut pairs = Vec::new();
-                for entry in entries {
+                for entry in entries.iter() {
                     pairs.push(self.flow_entry(&entry.key, &entry.value)?);
                 }
                 Ok(format!("{{{}}}", pairs.join(", ")))
             }
-            Value::Alias(name, _) => Err(Error::Refused {
-                reason: format!("the change would write the alias `*{name}` in another place"),
+            Value::Alias(alias) => Err(Error::Refused {
+                reason: format!(
+                    "the change would write the alias `*{}` in another place",
+                    alias.name
+                ),
                 span: node.span().unwrap_or(0..0),
             }),
         }
@@ -176,8 +179,8 @@ impl Manner {
     fn key(&self, key: &Node) -> Result<String, Error> {
         let place = if self.json { Place::Json } else { Place::Flow };
         match &key.value {
-            Value::Scalar(scalar) if scalar.text.chars().count() <= 1000 => {
-                Ok(scalar::inline(scalar, key.tag.as_deref(), Style::Plain, place))
+            Value::Scalar(scalar) if scalar.text().chars().count() <= 1000 => {
+                Ok(scalar::inline(scalar, key.tag(), Style::Plain, place))
             }
             _ => Err(Error::Refused {
                 reason: "the change would write a key that is a list, a map or too long".to_owned(),

@@ -56,13 +56,10 @@ pub(crate) fn beaten(entries: &[Entry]) -> HashSet<Key<'_>> {
     if !entries.iter().any(|entry| entry.key.is_merge()) {
         return HashSet::new();
     }
+    let brought = brought(entries);
     let mut written = HashMap::new();
-    let mut brought = HashMap::new();
     for (index, (key, entry)) in keys(entries).zip(entries).enumerate() {
-        if entry.key.is_merge() {
-            let keys = merged(&entry.value).into_iter().map(|(key, _)| key);
-            brought.extend(keys.map(|key| (key, index)));
-        } else {
+        if !entry.key.is_merge() {
             written.insert(key, index);
         }
     }
@@ -72,6 +69,15 @@ pub(crate) fn beaten(entries: &[Entry]) -> HashSet<Key<'_>> {
     };
     written.retain(|key, index| beats(key, *index));
     written.into_keys().collect()
+}
+
+/// The keys that merge keys bring in, each with the position of the last that does.
+pub(crate) fn brought(entries: &[Entry]) -> HashMap<String, usize> {
+    let merges = entries.iter().enumerate().filter(|(_, entry)| entry.key.is_merge());
+    let keys = |(index, entry): (usize, &Entry)| {
+        merged(&entry.value).into_iter().map(move |(key, _)| (key, index))
+    };
+    merges.flat_map(keys).collect()
 }
 
 /// Up to this many entries it is cheaper to look through them than to hash their keys.

@@ -40,6 +40,6 @@ mod text;
 
 pub use document::Document;
 pub use error::Error;
-pub use node::{Entry, Node, Scalar, Style, Value};
+pub use node::{Alias, Entry, Node, Scalar, Style, Value};
 pub use operations::{Change, changes};
 pub use stream::{Segment, Stream};

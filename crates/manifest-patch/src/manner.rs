@@ -35,10 +35,10 @@ pub(crate) fn manner(text: &str, tree: &Node) -> Manner {
 impl Votes {
     /// Counts the collections below `node`, which is a value of a mapping at `parent`, if of one.
     fn count(&mut self, text: &str, node: &Node, parent: Option<usize>) {
-        if node.mark.as_ref().is_none_or(|mark| mark.flow) {
+        if node.mark().is_none_or(|mark| mark.flow) {
             return;
         }
-        let at = |node: &Node| node.mark.as_ref().map_or(0, |mark| column(text, mark.lead));
+        let at = |node: &Node| node.mark().map_or(0, |mark| column(text, mark.lead));
         match &node.value {
             Value::Mapping(entries) => {
                 let own = entries.first().map_or(0, |entry| at(&entry.key));
@@ -47,7 +47,7 @@ impl Votes {
                 {
                     self.step.get_or_insert(step.min(9));
                 }
-                for entry in entries {
+                for entry in entries.iter() {
                     self.count(text, &entry.value, Some(own));
                 }
             }
@@ -58,7 +58,7 @@ impl Votes {
                     Some(step) => self.indented.push(step),
                     None => {}
                 }
-                for item in items {
+                for item in items.iter() {
                     self.count(text, item, None);
                 }
             }
@@ -69,7 +69,7 @@ impl Votes {
 
 /// Whether a document is JSON, as far as that decides how new text is quoted.
 fn is_json(tree: &Node) -> bool {
-    let flow = tree.mark.as_ref().is_some_and(|mark| mark.flow);
+    let flow = tree.mark().is_some_and(|mark| mark.flow);
     let quoted = |key: &Node| key.scalar().is_some_and(|key| key.style == Style::DoubleQuoted);
     flow && match &tree.value {
         Value::Mapping(entries) => entries.first().is_none_or(|entry| quoted(&entry.key)),

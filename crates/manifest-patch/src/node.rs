@@ -1,23 +1,35 @@
 //! The tree of a YAML document: scalars by their text and style, nothing converted.
 
 mod change;
+mod mark;
 mod read;
 
-use std::ops::Range;
 use std::sync::Arc;
 
+use ecow::EcoString;
+
+pub(crate) use self::mark::{MAX_LEN, Mark};
+use self::mark::PackedMark;
 use crate::schema;
 
 /// A node of a document's tree.
 ///
 /// Two nodes are equal when Kubernetes reads the same from them: style, comments and position do
 /// not count, the order of a mapping's keys does not either, the last of equal keys wins.
+///
+/// A clone costs nothing: lists and maps are shared until they are changed.
 #[derive(Debug, Clone)]
 pub struct Node {
     pub(crate) value: Value,
-    pub(crate) tag: Option<String>,
-    pub(crate) anchor: Option<String>,
-    pub(crate) mark: Option<Mark>,
+    properties: Option<Box<Properties>>,
+    mark: PackedMark,
+}
+
+/// What few nodes have.
+#[derive(Debug, Clone)]
+struct Properties {
+    tag: Option<String>,
+    anchor: Option<String>,
 }
 
 /// What a node holds.
@@ -26,18 +38,26 @@ pub enum Value {
     /// A scalar of any type.
     Scalar(Scalar),
     /// A list.
-    Sequence(Vec<Node>),
+    Sequence(Arc<Vec<Node>>),
     /// A map, in the order written, equal keys included.
-    Mapping(Vec<Entry>),
-    /// `*name`, with the node it stands for.
-    Alias(String, Arc<Node>),
+    Mapping(Arc<Vec<Entry>>),
+    /// `*name`
+    Alias(Arc<Alias>),
+}
+
+/// The name of an alias, and what it stands for.
+#[derive(Debug, Clone)]
+pub struct Alias {
+    /// The name of the anchor.
+    pub name: String,
+    /// The node with that anchor.
+    pub target: Node,
 }
 
 /// A scalar as written: its text after unescaping, and the style that gives it its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scalar {
-    /// The text, escapes resolved, block indentation taken off.
-    pub text: String,
+    text: EcoString,
     /// How it is written.
     pub style: Style,
 }
@@ -66,34 +86,41 @@ pub struct Entry {
     pub value: Node,
 }
 
-/// Where a node stands in the text it was parsed from, in bytes.
-#[derive(Debug, Clone)]
-pub(crate) struct Mark {
-    /// Where the node with its indicator begins: the `-` of a list item, the `:` before a value,
-    /// the `?` of an explicit key.
-    pub lead: usize,
-    /// Where its tag or anchor begins, else its content.
-    pub props: usize,
-    /// The content itself: `"quoted"`, a block scalar from its `|`, a flow collection with its
-    /// brackets. Empty for a null that is not written.
-    pub content: Range<usize>,
-    /// Written in flow style (`{}`, `[]`).
-    pub flow: bool,
+impl Scalar {
+    pub(crate) fn new(text: &str, style: Style) -> Self {
+        Self { text: text.into(), style }
+    }
+
+    /// The text, escapes resolved, block indentation taken off.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
 }
 
 impl Node {
     fn new(value: Value) -> Self {
-        Self { value, tag: None, anchor: None, mark: None }
+        Self { value, properties: None, mark: PackedMark::NONE }
+    }
+
+    pub(crate) fn parsed(
+        value: Value,
+        tag: Option<String>,
+        anchor: Option<String>,
+        mark: &Mark,
+    ) -> Self {
+        let rare = tag.is_some() || anchor.is_some();
+        let properties = rare.then(|| Box::new(Properties { tag, anchor }));
+        Self { value, properties, mark: mark.pack() }
     }
 
     /// A string, whatever it looks like.
-    pub fn string(text: impl Into<String>) -> Self {
-        Self::new(Value::Scalar(Scalar { text: text.into(), style: Style::DoubleQuoted }))
+    pub fn string(text: impl AsRef<str>) -> Self {
+        Self::new(Value::Scalar(Scalar::new(text.as_ref(), Style::DoubleQuoted)))
     }
 
     /// A plain scalar: YAML decides what it is (`true`, `20`, `0644`).
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self::new(Value::Scalar(Scalar { text: text.into(), style: Style::Plain }))
+    pub fn plain(text: impl AsRef<str>) -> Self {
+        Self::new(Value::Scalar(Scalar::new(text.as_ref(), Style::Plain)))
     }
 
     /// A null.
@@ -103,13 +130,13 @@ impl Node {
 
     /// A list.
     pub fn sequence(items: impl IntoIterator<Item = Node>) -> Self {
-        Self::new(Value::Sequence(items.into_iter().collect()))
+        Self::new(Value::Sequence(Arc::new(items.into_iter().collect())))
     }
 
     /// A map with string keys.
-    pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
+    pub fn mapping<K: AsRef<str>>(entries: impl IntoIterator<Item = (K, Node)>) -> Self {
         let entry = |(key, value): (K, Node)| Entry { key: Node::string(key), value };
-        Self::new(Value::Mapping(entries.into_iter().map(entry).collect()))
+        Self::new(Value::Mapping(Arc::new(entries.into_iter().map(entry).collect())))
     }
 
     /// The tree of a JSON value.

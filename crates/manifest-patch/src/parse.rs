@@ -17,7 +17,7 @@ use granit_parser::{Event, Parser, ScanError, Span, StructureStyle, options};
 pub(crate) use self::anchor::MAX_DEPTH;
 use self::anchor::{Anchor, Extent, Properties};
 use crate::error::Error;
-use crate::node::{Mark, Node, Value};
+use crate::node::{MAX_LEN, Mark, Node, Scalar, Style, Value};
 
 /// A parsed document.
 #[derive(Debug, Clone)]
@@ -38,6 +38,10 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
         block_scalar_eof_without_line_feed: false,
         simple_key_max_lookahead: 1024,
     };
+    if text.len() > MAX_LEN {
+        let reason = format!("it is longer than {MAX_LEN} bytes");
+        return Err(Error::Refused { reason, span: 0..0 });
+    }
     if is_blank(text) {
         let divergence =
             dialect::check_breaks(text, &[]).and(dialect::check_byte_order_marks(text)).err();
@@ -77,9 +81,8 @@ fn is_blank(text: &str) -> bool {
 
 /// The null that a text without content means.
 fn unwritten() -> Node {
-    let mut node = Node::plain("");
-    node.mark = Some(Mark { lead: 0, props: 0, content: 0..0, flow: false });
-    node
+    let value = Value::Scalar(Scalar::new("", Style::Plain));
+    Node::parsed(value, None, None, &Mark { lead: 0, props: 0, content: 0..0, flow: false })
 }
 
 type Events<'t> = std::iter::Peekable<Parser<'t, granit_parser::StrInput<'t>>>;
@@ -159,7 +162,7 @@ impl<'t> Builder<'t> {
         let properties = self.properties(&event, &span)?;
         let Content { value, span, flow } = self.content(event, &span)?;
         if let Value::Scalar(scalar) = &value {
-            self.note(dialect::check_tag(properties.tag.as_deref(), &scalar.text, &span));
+            self.note(dialect::check_tag(properties.tag.as_deref(), scalar.text(), &span));
         }
         if self.flow_depth > 0 && span.is_empty() {
             self.note(dialect::check_lone_properties(properties.start, span.end));
@@ -169,7 +172,7 @@ impl<'t> Builder<'t> {
             Mark { lead, props: properties.start.unwrap_or(span.start), content: span, flow };
         let Properties { tag, anchor, .. } = properties;
         let name = anchor.as_ref().map(|anchor| anchor.name.clone());
-        let node = Node { value, tag, anchor: name, mark: Some(mark) };
+        let node = Node::parsed(value, tag, name, &mark);
         let extent = self.extent.of_parent();
         if let Some(anchor) = anchor {
             self.define(anchor, &node, extent)?;
@@ -182,7 +185,7 @@ impl<'t> Builder<'t> {
     fn content(&mut self, event: Event<'t>, span: &Span) -> Result<Content, Error> {
         let span = bytes(span);
         match event {
-            Event::Scalar(text, style, ..) => self.scalar(text.into_owned(), style, span),
+            Event::Scalar(text, style, ..) => self.scalar(text, style, span),
             Event::Alias(id) => self.alias(id, span),
             Event::SequenceStart(StructureStyle::Block, ..) => self.block(Self::block_items),
             Event::MappingStart(StructureStyle::Block, ..) => self.block(Self::block_entries),

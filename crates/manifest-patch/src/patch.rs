@@ -139,7 +139,8 @@ fn find_mut<'n>(tree: &'n mut Node, path: &Pointer) -> Result<&'n mut Node, Stri
     let mut node = tree;
     for token in path.tokens() {
         let token = token.decoded();
-        if let Value::Alias(name, _) = node.value() {
+        if let Value::Alias(alias) = node.value() {
+            let name = &alias.name;
             return Err(format!("`{}` lies behind the alias `*{name}`", escape(&token)));
         }
         let missing = match node.get(&token) {
@@ -165,7 +166,8 @@ fn put(tree: &mut Node, path: &Pointer, value: Node) -> Result<(), String> {
     };
     let parent = find_mut(tree, parent)?;
     let last = last.decoded();
-    if let Value::Alias(name, _) = parent.value() {
+    if let Value::Alias(alias) = parent.value() {
+        let name = &alias.name;
         return Err(format!("`{last}` would go behind the alias `*{name}`"));
     }
     if let Some(items) = parent.items_mut() {

@@ -16,23 +16,23 @@ pub(crate) enum Place {
 
 /// A scalar on one line, in the style it is wanted in or, for a string, the nearest safe one.
 pub(crate) fn inline(scalar: &Scalar, tag: Option<&str>, style: Style, place: Place) -> String {
-    let text = &scalar.text;
+    let text = scalar.text();
     match schema::meaning(scalar, tag) {
         Meaning::String => {}
         Meaning::Binary => return format!("!!binary {}", double_quoted(text)),
         _ if place == Place::Json => return schema::scalar_json(scalar, tag).to_string(),
         _ if text.is_empty() => return "null".to_owned(),
-        _ => return text.clone(),
+        _ => return text.to_owned(),
     }
     match style {
         Style::SingleQuoted if place != Place::Json && fits_single_quotes(text) => {
             format!("'{}'", text.replace('\'', "''"))
         }
-        Style::Plain if place == Place::Block && is_plainly_safe(text) => text.clone(),
+        Style::Plain if place == Place::Block && is_plainly_safe(text) => text.to_owned(),
         Style::Plain
             if place == Place::Flow && is_plainly_safe(text) && !text.contains([',', ':']) =>
         {
-            text.clone()
+            text.to_owned()
         }
         _ => double_quoted(text),
     }
@@ -45,7 +45,7 @@ pub(crate) fn is_plainly_safe(text: &str) -> bool {
     text.bytes().next().is_some_and(begins)
         && text.bytes().all(within)
         && !text.ends_with(':')
-        && schema::meaning(&Scalar { text: text.to_owned(), style: Style::Plain }, None)
+        && schema::meaning(&Scalar::new(text, Style::Plain), None)
             == Meaning::String
 }
 

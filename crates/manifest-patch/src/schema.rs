@@ -30,16 +30,16 @@ const CORE: &str = "tag:yaml.org,2002:";
 pub(crate) fn meaning(scalar: &Scalar, tag: Option<&str>) -> Meaning {
     let plain = scalar.style == Style::Plain;
     let Some(tag) = tag else {
-        return if plain { resolve(&scalar.text) } else { Meaning::String };
+        return if plain { resolve(scalar.text()) } else { Meaning::String };
     };
     match tag.strip_prefix(CORE) {
-        Some("int" | "bool" | "null") => resolve(&scalar.text),
-        Some("float") => match resolve(&scalar.text) {
+        Some("int" | "bool" | "null") => resolve(scalar.text()),
+        Some("float") => match resolve(scalar.text()) {
             Meaning::Integer(number) => Meaning::Float(number as f64),
             other => other,
         },
         Some("binary") => Meaning::Binary,
-        Some("merge") if scalar.text == "<<" => Meaning::Merge,
+        Some("merge") if scalar.text() == "<<" => Meaning::Merge,
         _ => Meaning::String,
     }
 }
@@ -146,7 +146,7 @@ fn go_float(text: &str) -> Option<f64> {
 /// The JSON object key that sigs.k8s.io/yaml makes of a mapping key; `None` where it reports an
 /// error (a null, a list or a map as key).
 pub(crate) fn key_text(node: &Node) -> Option<Cow<'_, str>> {
-    let text = &node.scalar()?.text;
+    let text = node.scalar()?.text();
     match node.meaning()? {
         Meaning::String => Some(Cow::Borrowed(text)),
         Meaning::Merge => Some(Cow::Borrowed("<<")),
@@ -207,8 +207,9 @@ fn decoded(base64: &str) -> String {
 
 /// What Kubernetes reads from a node, as JSON.
 pub(crate) fn to_json(node: &Node) -> Json {
-    match &node.resolved().value {
-        Value::Scalar(scalar) => scalar_json(scalar, node.tag.as_deref()),
+    let node = node.resolved();
+    match &node.value {
+        Value::Scalar(scalar) => scalar_json(scalar, node.tag()),
         Value::Sequence(items) => Json::Array(items.iter().map(to_json).collect()),
         Value::Mapping(entries) => Json::Object(mapping_json(entries)),
         Value::Alias(..) => Json::Null,
@@ -223,8 +224,8 @@ pub(crate) fn scalar_json(scalar: &Scalar, tag: Option<&str>) -> Json {
         Meaning::Bool(value) => Json::Bool(value),
         Meaning::Integer(value) => number(value.to_string()),
         Meaning::Float(value) => number(value.to_string()),
-        Meaning::Binary => Json::String(decoded(&scalar.text)),
-        Meaning::String | Meaning::Merge => Json::String(scalar.text.clone()),
+        Meaning::Binary => Json::String(decoded(scalar.text())),
+        Meaning::String | Meaning::Merge => Json::String(scalar.text().to_owned()),
     }
 }
 

@@ -58,7 +58,7 @@ impl Splicer<'_> {
         if matches!(script, Script::Keep) {
             return Ok(());
         }
-        if let Some(anchor) = old.anchor.as_ref().filter(|name| self.aliased.contains(*name)) {
+        if let Some(anchor) = old.anchor().filter(|name| self.aliased.contains(*name)) {
             return Err(refused(
                 format!("the change lies below the anchor `&{anchor}`, which other places share"),
                 old,
@@ -84,7 +84,7 @@ impl Splicer<'_> {
     /// Writes `new` where `old` stands.
     fn replace(&mut self, old: &Node, new: &Node, slot: Slot) -> Result<(), Error> {
         self.check_removable(old)?;
-        let mark = mark(old)?.clone();
+        let mark = mark(old)?;
         let style = match &old.value {
             Value::Scalar(scalar) => scalar.style,
             _ => Style::Plain,
@@ -124,7 +124,7 @@ impl Splicer<'_> {
 
     /// Refuses to take away an anchor that an alias refers to.
     fn check_removable(&self, node: &Node) -> Result<(), Error> {
-        if let Some(anchor) = node.anchor.as_ref().filter(|name| self.aliased.contains(*name)) {
+        if let Some(anchor) = node.anchor().filter(|name| self.aliased.contains(*name)) {
             let reason =
                 format!("the change would take away the anchor `&{anchor}`, which is used");
             return Err(refused(reason, node));
@@ -174,11 +174,11 @@ impl Splicer<'_> {
     }
 }
 
-fn mark(node: &Node) -> Result<&Mark, Error> {
-    node.mark.as_ref().ok_or_else(|| refused("a node without a place".to_owned(), node))
+fn mark(node: &Node) -> Result<Mark, Error> {
+    node.mark().ok_or_else(|| refused("a node without a place".to_owned(), node))
 }
 
 fn refused(reason: String, node: &Node) -> Error {
-    let span = node.mark.as_ref().map_or(0..0, |mark| mark.props..mark.content.end);
+    let span = node.mark().map_or(0..0, |mark| mark.props..mark.content.end);
     Error::Refused { reason, span }
 }

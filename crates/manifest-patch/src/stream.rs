@@ -95,12 +95,11 @@ impl<'b> Iterator for Stream<'b> {
 impl<'b> Segment<'b> {
     /// Whether the document is empty: blanks, comments and directives only.
     pub fn is_empty(&self) -> bool {
-        let mut lines = self.text.split(|byte| matches!(byte, b'\n' | b'\r'));
+        let text = self.text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(self.text);
+        let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
         let blank = lines.all(|line| {
-            let content = line.trim_ascii();
-            matches!(content.first(), None | Some(b'#'))
-                || line.starts_with(b"%")
-                || content == b"\xEF\xBB\xBF"
+            let content = trim_blanks(line);
+            matches!(content.first(), None | Some(b'#')) || line.starts_with(b"%")
         });
         blank && self.content_on_separator().is_none()
     }
@@ -115,6 +114,14 @@ impl<'b> Segment<'b> {
         let end = self.offset - (self.separator.len() - self.separator.trim_ascii_end().len());
         Some(end - content.len()..end)
     }
+}
+
+/// A line without the blanks around it. YAML knows two; a form feed is none and not valid.
+fn trim_blanks(mut line: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = line {
+        line = rest;
+    }
+    line
 }
 
 #[cfg(test)]
@@ -152,6 +159,15 @@ mod tests {
                 assert_eq!(Segment::around(stream, at), Some(segment), "{at}");
             }
         }
+    }
+
+    #[test]
+    fn only_what_reads_as_nothing_is_empty() {
+        let first = |text: &'static str| Stream::split(text.as_bytes()).next().expect("a segment");
+        assert!(first(" \t\r\n# a\n").is_empty());
+        assert!(first("\u{feff}# a\n").is_empty());
+        assert!(!first("\u{c}\n").is_empty());
+        assert!(!first("# a\n\u{feff}\n").is_empty());
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn token_values(line: &str) -> Vec<Range<usize>> {
 fn passwords_in_urls(line: &str) -> Vec<Range<usize>> {
     let boundary = |next: char| next.is_whitespace() || "\"'/,;".contains(next);
     let found = line.match_indices('@').filter_map(|(at, _)| {
-        let start = line[..at].rfind(boundary).map_or(0, |found| found + 1);
+        let start = at - line[..at].rsplit(boundary).next().unwrap_or_default().len();
         let colon = line[start..at].find(':')?;
         Some(start + colon + 1..at)
     });

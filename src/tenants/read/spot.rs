@@ -55,7 +55,7 @@ impl<'n> Spot<'_, 'n> {
 
     fn placeholder_note(&self) -> Option<String> {
         let tenant = self.context.tenant?;
-        let filled = placeholder::is_in(&self.written.node.scalar()?.text);
+        let filled = placeholder::is_in(self.written.node.scalar()?.text());
         filled.then(|| format!("`{{tenant}}` is `{tenant}` here"))
     }
 

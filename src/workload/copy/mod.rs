@@ -1,10 +1,15 @@
 //! The copy of a workload for one tenant of a shared release: every document under a name of its
 //! own, every reference among them with it, and no selector that matches another tenant's.
 
+mod exclusive;
 mod names;
+mod outsider;
 mod reference;
 mod selector;
 mod text;
+
+pub use exclusive::Exclusive;
+pub use outsider::Outsider;
 
 use std::collections::HashMap;
 
@@ -75,7 +80,7 @@ struct Copy<'c> {
     app: Option<(String, String)>,
     /// The namespace as rendered, where that is known, and the copy's.
     namespace: Option<(Option<String>, String)>,
-    /// The labels of pods and objects as rendered.
+    /// The labels of pods and Services as rendered.
     rendered: Vec<Labels>,
     /// The labels that the copies for another tenant have.
     others: Vec<Labels>,
@@ -172,12 +177,13 @@ fn object<'m>(member: &'m Member<'_>) -> Option<(&'m str, &'m str)> {
     Some((member.text_at(["kind"])?, member.text_at(["metadata", "name"])?))
 }
 
-/// The labels of the workload's pods and of its objects.
+/// The labels of what selectors select: the workload's pods and its Services.
 fn rendered_labels(workload: &Workload<'_>) -> Vec<Labels> {
     let of = |tree: &Node, path: &[&str]| tree.at(path.iter().copied()).map(labels);
     let pods = of(&workload.deployment.tree, &["spec", "template", "metadata", "labels"]);
-    let objects = workload.members().filter_map(|member| of(&member.tree, &["metadata", "labels"]));
-    let mut all: Vec<Labels> = pods.into_iter().chain(objects).collect();
+    let services = workload.members().filter(|member| member.text_at(["kind"]) == Some("Service"));
+    let services = services.filter_map(|member| of(&member.tree, &["metadata", "labels"]));
+    let mut all: Vec<Labels> = pods.into_iter().chain(services).collect();
     all.sort();
     all.dedup();
     all

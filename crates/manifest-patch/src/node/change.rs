@@ -1,12 +1,14 @@
 //! Changes to a tree.
 
+use std::sync::Arc;
+
 use super::{Entry, Node, Value};
 
 impl Node {
     /// The items of a list written here (not behind an alias), to change.
     pub fn items_mut(&mut self) -> Option<&mut Vec<Node>> {
         match &mut self.value {
-            Value::Sequence(items) => Some(items),
+            Value::Sequence(items) => Some(Arc::make_mut(items)),
             _ => None,
         }
     }
@@ -14,7 +16,7 @@ impl Node {
     /// The entries of a map written here (not behind an alias), to change.
     pub fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
         match &mut self.value {
-            Value::Mapping(entries) => Some(entries),
+            Value::Mapping(entries) => Some(Arc::make_mut(entries)),
             _ => None,
         }
     }
@@ -58,20 +60,24 @@ impl Node {
 
     /// The node without the anchors in it, for another place.
     pub(crate) fn unanchored(mut self) -> Node {
-        self.anchor = None;
+        self.remove_anchors();
+        self
+    }
+
+    fn remove_anchors(&mut self) {
+        if let Some(properties) = &mut self.properties {
+            properties.anchor = None;
+        }
         match &mut self.value {
             Value::Sequence(items) => {
-                *items = std::mem::take(items).into_iter().map(Node::unanchored).collect();
+                Arc::make_mut(items).iter_mut().for_each(Node::remove_anchors);
             }
             Value::Mapping(entries) => {
-                for entry in entries.iter_mut() {
-                    let value = std::mem::replace(&mut entry.value, Node::null());
-                    entry.value = value.unanchored();
-                }
+                let entries = Arc::make_mut(entries).iter_mut();
+                entries.for_each(|entry| entry.value.remove_anchors());
             }
             Value::Scalar(_) | Value::Alias(..) => {}
         }
-        self
     }
 }
 

@@ -3,13 +3,22 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Entry, Node, Scalar, Style, Value};
+use super::{Entry, Mark, Node, Scalar, Style, Value};
 use crate::schema::{self, Meaning};
 
 impl Node {
     /// The anchor that the node is written with, without `&`.
     pub fn anchor(&self) -> Option<&str> {
-        self.anchor.as_deref()
+        self.properties.as_ref()?.anchor.as_deref()
+    }
+
+    pub(crate) fn tag(&self) -> Option<&str> {
+        self.properties.as_ref()?.tag.as_deref()
+    }
+
+    /// Where the node stands; `None` for one that was not parsed.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        self.mark.unpack()
     }
 
     /// What the node holds; aliases are not followed.
@@ -20,18 +29,18 @@ impl Node {
     /// Where the node's content stands in the text it was parsed from, in bytes. `None` for a node
     /// that was not parsed.
     pub fn span(&self) -> Option<Range<usize>> {
-        self.mark.as_ref().map(|mark| mark.content.clone())
+        self.mark().map(|mark| mark.content)
     }
 
     /// Where the node ends in its text: its value, its properties, at least its indicator.
     pub(crate) fn end(&self) -> usize {
-        self.mark.as_ref().map_or(0, |mark| mark.content.end)
+        self.mark().map_or(0, |mark| mark.content.end)
     }
 
     /// The node itself, or the one its alias stands for.
     pub fn resolved(&self) -> &Node {
         match &self.value {
-            Value::Alias(_, target) => target.resolved(),
+            Value::Alias(alias) => alias.target.resolved(),
             _ => self,
         }
     }
@@ -39,7 +48,7 @@ impl Node {
     /// The text, when this is a string.
     pub fn as_str(&self) -> Option<&str> {
         match (self.meaning(), &self.resolved().value) {
-            (Some(Meaning::String), Value::Scalar(scalar)) => Some(&scalar.text),
+            (Some(Meaning::String), Value::Scalar(scalar)) => Some(scalar.text()),
             _ => None,
         }
     }
@@ -85,7 +94,7 @@ impl Node {
     pub(crate) fn meaning(&self) -> Option<Meaning> {
         let node = self.resolved();
         match &node.value {
-            Value::Scalar(scalar) => Some(schema::meaning(scalar, node.tag.as_deref())),
+            Value::Scalar(scalar) => Some(schema::meaning(scalar, node.tag())),
             _ => None,
         }
     }
@@ -129,6 +138,16 @@ impl Node {
     /// Whether this mapping takes entries from elsewhere by a merge key.
     pub fn has_merge_key(&self) -> bool {
         self.entries().is_some_and(|entries| entries.iter().any(|entry| entry.key.is_merge()))
+    }
+
+    /// The last of the nodes in this one that holds no others.
+    pub(crate) fn last(&self) -> &Node {
+        let inner = match &self.value {
+            Value::Sequence(items) => items.last(),
+            Value::Mapping(entries) => entries.last().map(|entry| &entry.value),
+            Value::Scalar(_) | Value::Alias(_) => None,
+        };
+        inner.map_or(self, Node::last)
     }
 
     /// Whether this is a scalar written as `|` or `>`.

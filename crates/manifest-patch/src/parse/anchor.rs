@@ -7,7 +7,7 @@ use granit_parser::{Event, Span};
 
 use super::{Builder, Content, bytes, dialect, syntax};
 use crate::error::Error;
-use crate::node::{Node, Value};
+use crate::node::{Alias, Node, Value};
 
 /// How deep a document may be nested, aliases followed. No manifest is half as deep, and a bound
 /// keeps every recursion over a tree within the smallest stack a thread gets.
@@ -31,11 +31,8 @@ pub(super) struct AnchorName {
     span: Range<usize>,
 }
 
-pub(super) struct Anchor {
-    name: String,
-    /// `None` while the node is being built.
-    node: Option<(Arc<Node>, Extent)>,
-}
+/// What aliases of an anchor stand for, and how much that is; `None` while it is being built.
+pub(super) type Anchor = Option<(Arc<Alias>, Extent)>;
 
 /// How much a node is, aliases followed.
 #[derive(Debug, Default, Clone, Copy)]
@@ -76,7 +73,7 @@ impl<'t> Builder<'t> {
         let anchor = self.anchor_name()?;
         if let Some(AnchorName { id, name, span }) = &anchor {
             self.note(dialect::check_anchor(name, span));
-            self.anchors.insert(*id, Anchor { name: name.clone(), node: None });
+            self.anchors.insert(*id, None);
         }
         let spans =
             [span.tag_span().map(|tag| bytes(&tag)), anchor.as_ref().map(|a| a.span.clone())];
@@ -107,17 +104,17 @@ impl<'t> Builder<'t> {
         extent: Extent,
     ) -> Result<(), Error> {
         self.share(extent, &span)?;
-        let node = Some((Arc::new(node.clone()), extent));
-        self.anchors.insert(id, Anchor { name, node });
+        let alias = Alias { name, target: node.clone() };
+        self.anchors.insert(id, Some((Arc::new(alias), extent)));
         Ok(())
     }
 
     pub(super) fn alias(&mut self, id: usize, span: Range<usize>) -> Result<Content, Error> {
-        let Some(Anchor { name, node: Some((target, extent)) }) = self.anchors.get(&id) else {
+        let Some(Some((alias, extent))) = self.anchors.get(&id) else {
             return Err(syntax("an alias inside the node it stands for", span));
         };
-        self.aliased.insert(name.clone());
-        let (value, extent) = (Value::Alias(name.clone(), Arc::clone(target)), *extent);
+        self.aliased.insert(alias.name.clone());
+        let (value, extent) = (Value::Alias(Arc::clone(alias)), *extent);
         self.share(extent, &span)?;
         self.check_depth(extent.height, &span)?;
         self.extent = self.extent.with(extent);

@@ -1,6 +1,7 @@
 //! Lists and maps of a document, and where their parts stand.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use granit_parser::Event;
 
@@ -41,7 +42,7 @@ impl<'t> Builder<'t> {
             items.push(self.node(lead)?);
         }
         let end = items.last().map_or(self.cursor, Node::end);
-        Ok((Value::Sequence(items), end))
+        Ok((list(items), end))
     }
 
     /// The entries of a block mapping and where the last one ends.
@@ -52,7 +53,7 @@ impl<'t> Builder<'t> {
         }
         self.note(dialect::check_keys(&entries));
         let end = entries.last().map_or(self.cursor, |entry| entry.value.end());
-        Ok((Value::Mapping(entries), end))
+        Ok((map(entries), end))
     }
 
     pub(super) fn flow_items(&mut self) -> Result<(Value, usize), Error> {
@@ -62,7 +63,7 @@ impl<'t> Builder<'t> {
             items.push(self.node(lead)?);
             self.skip_comma();
         }
-        Ok((Value::Sequence(items), self.close(b']')))
+        Ok((list(items), self.close(b']')))
     }
 
     pub(super) fn flow_entries(&mut self) -> Result<(Value, usize), Error> {
@@ -77,7 +78,7 @@ impl<'t> Builder<'t> {
         // `[a: b]`: a mapping of one pair that has no braces of its own.
         let open = self.byte(self.skip_blanks(self.cursor)) == Some(b'}');
         let end = if open { self.close(b'}') } else { self.reset(end) };
-        Ok((Value::Mapping(entries), end))
+        Ok((map(entries), end))
     }
 
     pub(super) fn entry(&mut self) -> Result<Entry, Error> {
@@ -109,4 +110,14 @@ impl<'t> Builder<'t> {
         }
         Ok(false)
     }
+}
+
+fn list(mut items: Vec<Node>) -> Value {
+    items.shrink_to_fit();
+    Value::Sequence(Arc::new(items))
+}
+
+fn map(mut entries: Vec<Entry>) -> Value {
+    entries.shrink_to_fit();
+    Value::Mapping(Arc::new(entries))
 }

@@ -64,7 +64,7 @@ pub(super) fn check_tabs(text: &str, tree: &Node) -> Result<(), Error> {
 
 /// Whether a scalar or a flow collection holds the byte at `at`.
 fn is_within(node: &Node, at: usize) -> bool {
-    let Some(mark) = &node.mark else { return false };
+    let Some(mark) = node.mark() else { return false };
     match &node.value {
         _ if mark.flow => mark.content.contains(&at),
         Value::Scalar(_) | Value::Alias(..) => mark.content.contains(&at),

@@ -1,5 +1,6 @@
 //! Scalars of a document, and where they stand.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use granit_parser::ScalarStyle;
@@ -12,7 +13,7 @@ use crate::node::{Scalar, Style, Value};
 impl Builder<'_> {
     pub(super) fn scalar(
         &mut self,
-        text: String,
+        text: Cow<'_, str>,
         style: ScalarStyle,
         span: Range<usize>,
     ) -> Result<Content, Error> {
@@ -25,9 +26,9 @@ impl Builder<'_> {
         };
         if style == Style::Plain && span.is_empty() {
             // A null that is not written; the parser reports it as `~`.
-            let scalar = Scalar { text: String::new(), style };
+            let value = Value::Scalar(Scalar::new("", style));
             let span = self.cursor..self.cursor;
-            return Ok(Content { value: Value::Scalar(scalar), span, flow: false });
+            return Ok(Content { value, span, flow: false });
         }
         let span = match style {
             Style::Literal | Style::Folded => {
@@ -49,6 +50,6 @@ impl Builder<'_> {
                 span
             }
         };
-        Ok(Content { value: Value::Scalar(Scalar { text, style }), span, flow: false })
+        Ok(Content { value: Value::Scalar(Scalar::new(&text, style)), span, flow: false })
     }
 }

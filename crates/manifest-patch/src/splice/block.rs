@@ -5,7 +5,7 @@ use crate::block_scalar::BlockScalar;
 use crate::compare::{MappingScript, Step};
 use crate::emit::Indicator;
 use crate::error::Error;
-use crate::node::{Entry, Node, Value};
+use crate::node::{Entry, Node};
 use crate::text::{
     begins_line, column, is_blank_line, is_comment, leading_spaces, line_end, line_start,
     next_line, previous_line_end,
@@ -161,14 +161,14 @@ impl Splicer<'_> {
         let own = self.last_block_scalar(child.value).map(|block| block.blank_end);
         let mut end = self.removed_end(child, column).max(own.unwrap_or_default());
         let before = before.and_then(|before| self.last_block_scalar(before.value));
-        let kept = before.is_some_and(|block| block.keeps(self.text));
+        let kept = before.as_ref().is_some_and(|block| block.keeps(self.text));
         if kept {
             // Blank lines behind would become newlines of that text.
             end = self.skip_blank_lines(end);
         }
         match previous_line_end(self.text, child.lead) {
             // The break before is a newline of that text.
-            Some(_) if kept && end == self.text.len() => {
+            Some(_) if before.is_some() && end == self.text.len() => {
                 self.put(line_start(self.text, child.lead)..end, String::new());
             }
             Some(start) => self.put(start..end, String::new()),
@@ -199,14 +199,8 @@ impl Splicer<'_> {
 
     /// The block scalar that a node ends with, if it does.
     fn last_block_scalar(&self, node: &Node) -> Option<BlockScalar> {
-        match &node.value {
-            Value::Scalar(scalar) if node.is_block_scalar() => {
-                let header = node.mark.as_ref()?.content.start;
-                BlockScalar::locate(self.text, header, &scalar.text)
-            }
-            Value::Sequence(items) => self.last_block_scalar(items.last()?),
-            Value::Mapping(entries) => self.last_block_scalar(&entries.last()?.value),
-            _ => None,
-        }
+        let last = node.last();
+        let scalar = last.scalar().filter(|_| last.is_block_scalar())?;
+        BlockScalar::locate(self.text, last.mark()?.content.start, scalar.text())
     }
 }

@@ -38,14 +38,14 @@ impl Splicer<'_> {
         entries: &[Entry],
         script: &MappingScript<'_>,
     ) -> Result<(), Error> {
-        let content = mark(old)?.content.clone();
+        let content = mark(old)?.content;
         let braces = self.text[content.clone()].starts_with('{');
         if !braces && (!script.added.is_empty() || !script.removed.is_empty()) {
             return Err(refused("a pair in a list, without braces of its own".to_owned(), old));
         }
         for (index, change) in &script.changed {
             let Entry { key, value } = &entries[*index];
-            let key_text = &self.text[mark(key)?.content.clone()];
+            let key_text = &self.text[mark(key)?.content];
             if key_text.contains('\n') && !self.text[mark(value)?.lead..].starts_with(':') {
                 return Err(refused("a key over several lines that has no value".to_owned(), key));
             }

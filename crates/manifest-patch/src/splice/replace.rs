@@ -74,8 +74,11 @@ impl Splicer<'_> {
             self.put(behind..behind, head);
             self.put(end..end, body);
         } else if self.is_beside_indicator(mark) {
-            // The lines below are indented for one blank behind a dash.
-            let from_indicator = head.is_empty() || !body.is_empty();
+            // The lines below are indented for one blank behind a dash, and behind a tab a list or a
+            // map cannot begin.
+            let tab = self.text[mark.lead..mark.props].contains('\t');
+            let collection = value.starts_with('-') || value.contains(':');
+            let from_indicator = head.is_empty() || !body.is_empty() || tab && collection;
             let (start, value) = if from_indicator { (behind, head) } else { (mark.props, value) };
             self.replace_beside(old, mark, start, value, body);
         } else if body.is_empty() && !collection {

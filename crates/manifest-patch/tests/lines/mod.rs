@@ -18,7 +18,7 @@ pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t s
     // Comments indented more than what goes before them go with it.
     let mut gone = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for line in text.split_inclusive(['\n', '\r']) {
         let range = start..start + line.trim_end().len();
         start += line.len();
         let indent = line.len() - line.trim_start().len();
@@ -30,7 +30,8 @@ pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t s
                 continue;
             }
             gone = None;
-            lines.extend(Some(normalized(line)).filter(|line| !line.is_empty()));
+            let line = normalized(line);
+            lines.extend((!line.is_empty() && !line.starts_with(['!', '&'])).then_some(line));
         }
     }
     lines
@@ -38,12 +39,12 @@ pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t s
 
 /// Whether the lines are in the text, in order.
 pub(crate) fn are_in(lines: &[&str], text: &str) -> bool {
-    let mut found = text.lines().map(normalized);
+    let mut found = text.split(['\n', '\r']).map(normalized);
     lines.iter().all(|line| found.any(|candidate| candidate == *line))
 }
 
 fn normalized(line: &str) -> &str {
-    line.trim_end().trim_start_matches(['\u{feff}', ' ', '-'])
+    line.trim_end().trim_start_matches(['\u{feff}', ' ', '-', ':', '?'])
 }
 
 /// Where a node and its key or dash stand.
@@ -56,20 +57,20 @@ fn place(text: &str, tree: &Node, node: &Node) -> Range<usize> {
 
 /// A place on the line of the dash before the item at `start`, or `start` itself.
 fn dash_line(text: &str, start: usize) -> usize {
-    let line = text[..start].rfind('\n').map_or(0, |before| before + 1);
+    let line = text[..start].rfind(['\n', '\r']).map_or(0, |before| before + 1);
     if !text[line..start].trim().is_empty() {
         return start;
     }
-    let mut before = &text[..line];
-    while let Some(last) = before.lines().last() {
-        let content = last.trim_start();
+    let mut end = line;
+    for line in text[..line].split_inclusive(['\n', '\r']).rev() {
+        let content = line.trim();
         if content.starts_with('-') {
-            return before.trim_end().len();
+            return end - line.len() + line.trim_end().len();
         }
         if !content.is_empty() && !content.starts_with('#') {
             break;
         }
-        before = &before[..before.trim_end_matches(['\n', '\r']).len() - last.len()];
+        end -= line.len();
     }
     start
 }

@@ -1,7 +1,9 @@
 //! Documents in every style that people write: a tree, and the choices by which it is written.
 
-#![allow(unreachable_pub, reason = "a module of a test")]
+#![allow(dead_code, unreachable_pub, reason = "each test takes a part")]
 
+#[path = "../hard/mod.rs"]
+mod hard;
 mod writer;
 
 use proptest::prelude::*;
@@ -60,59 +62,7 @@ fn scalar() -> impl Strategy<Value = Json> {
 
 /// A string of one line, often one that YAML takes for something else.
 pub fn string() -> impl Strategy<Value = String> {
-    let hard = prop::sample::select(vec![
-        "on",
-        "y",
-        "0644",
-        "1_0",
-        "1e3",
-        "1:30",
-        ".5",
-        "~",
-        "null",
-        "",
-        "<<",
-        "=",
-        "2001-01-01",
-        " a",
-        "a ",
-        "a\tb",
-        "---",
-        "...",
-        "- a",
-        "? a",
-        "a: b",
-        "# c",
-        "a # c",
-        "a:",
-        "&a",
-        "*a",
-        "!t",
-        "@a",
-        "`a",
-        "%a",
-        "'",
-        "\"",
-        "\\",
-        "[",
-        "{",
-        "a,b",
-        "}",
-        "|",
-        ">",
-        "\0",
-        "\u{7}",
-        "\u{7f}",
-        "\u{85}",
-        "\u{a0}",
-        "\u{2028}",
-        "\u{feff}",
-        "\u{1f600}",
-        "é",
-        "-",
-        ":",
-        "a\rb",
-    ]);
+    let hard = prop::sample::select(hard::STRINGS);
     prop_oneof![3 => "[a-z]{1,6}( [a-z]{1,6}){0,3}", 2 => hard.prop_map(str::to_owned), 1 => "\\PC{0,8}"]
 }
 

@@ -1,0 +1,7 @@
+#![no_main]
+//! `oracle::rewrite` over any bytes.
+
+#[path = "../../crates/manifest-patch/tests/oracle/mod.rs"]
+mod oracle;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| oracle::rewrite(input));

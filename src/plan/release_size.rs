@@ -1,0 +1,80 @@
+//! How much of a Helm release the output takes. Helm keeps a release in one Secret, whose data the
+//! API server limits to 1 MiB (`MaxSecretSize`): JSON with the manifests, the chart and its values,
+//! compressed by gzip and written in base64 (helm.sh/helm/v4/pkg/storage/driver/util.go).
+
+use std::io::{self, Write};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::output;
+use super::runner::Runner;
+use crate::finding::{Finding, Severity};
+
+/// What a Secret may hold, in bytes.
+const LIMIT: usize = 1 << 20;
+
+/// From how many bytes on the user is warned: the chart and its values need room too.
+const NEAR: usize = LIMIT / 4 * 3;
+
+/// Of so many copies it is measured how much the later half of them adds.
+const SAMPLE: usize = 128;
+
+/// A finding when the manifests of a release come near what Helm can store.
+pub(super) fn check(stream: &[u8], runners: &[Runner<'_>]) -> Option<Finding> {
+    let bytes: usize = output::pieces(stream, runners).iter().map(|piece| piece.len()).sum();
+    // Nothing grows by being compressed.
+    if in_base64(bytes) < NEAR {
+        return None;
+    }
+    let stored = in_base64(compressed(stream, runners));
+    if stored < NEAR {
+        return None;
+    }
+    let message = format!(
+        "the manifests take about {} KiB of the {} KiB that a Helm release can be",
+        stored / 1024,
+        LIMIT / 1024
+    );
+    Some(
+        Finding::new("copy", Severity::Warning, message).help(
+            "the chart and its values take room too: split the tenants over several releases",
+        ),
+    )
+}
+
+/// How many bytes base64 makes of so many.
+fn in_base64(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
+}
+
+/// How many bytes gzip makes of the output. One copy adds as much as another, so that of many
+/// only some are compressed.
+fn compressed(stream: &[u8], runners: &[Runner<'_>]) -> usize {
+    let of_first = |count: usize| gzip(&output::pieces(stream, &runners[..count]));
+    let Some(rest) = runners.len().checked_sub(SAMPLE) else { return of_first(runners.len()) };
+    let (all, half) = (of_first(SAMPLE), of_first(SAMPLE / 2));
+    all + all.saturating_sub(half) * rest / (SAMPLE / 2)
+}
+
+/// How many bytes gzip makes of the pieces.
+fn gzip(pieces: &[&[u8]]) -> usize {
+    let mut encoder = GzEncoder::new(Counter(0), Compression::best());
+    let written = pieces.iter().try_for_each(|piece| encoder.write_all(piece));
+    // A counter takes whatever is written to it.
+    written.and_then(|()| encoder.finish()).map_or(0, |counter| counter.0)
+}
+
+/// Counts what is written.
+struct Counter(usize);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! Documents that are not the workload's and yet have to do with it.
+
+use manifest_patch::{Node, changes};
+
+use super::Copy;
+use crate::error::Error;
+use crate::place::Place;
+use crate::workload::find::holding;
+use crate::workload::{Member, Workload};
+
+/// A document outside a shared workload that holds its name.
+#[derive(Debug)]
+pub struct Outsider {
+    /// `Kind/name`.
+    pub title: String,
+    /// The document.
+    pub tree: Node,
+    /// Where it begins.
+    pub place: Place,
+    /// An object of the workload that it names, and where.
+    pub names: Option<(String, Place)>,
+}
+
+impl Workload<'_> {
+    /// The documents of the stream that hold the workload's name and are not its own.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn outsiders(&self) -> Result<Vec<Outsider>, Error> {
+        let name = self.deployment.text_at(["metadata", "name"]).unwrap_or_default();
+        let copy = Copy::of(self, "copy", None);
+        let mut found = Vec::new();
+        for segment in holding(self.deployment.stream, name.as_bytes()) {
+            if self.members().any(|member| member.offset == segment.offset) {
+                continue;
+            }
+            let member = Member::parse(self.deployment.stream, &segment)?;
+            found.push(Outsider {
+                title: member.title(),
+                place: member.place(&member.tree),
+                names: named(&copy, &member),
+                tree: member.tree,
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// The first reference that a copy would follow.
+fn named(copy: &Copy<'_>, member: &Member<'_>) -> Option<(String, Place)> {
+    let mut followed = member.tree.clone();
+    let kind = member.text_at(["kind"]).unwrap_or_default();
+    copy.follow(&mut followed, kind, "");
+    let changes = changes(&member.tree, &followed);
+    // Labels name nothing; and what would be added is for selectors of copies.
+    let references = changes.iter().filter(|change| !change.pointer.contains("/labels/"));
+    let mut texts = references.filter_map(|change| {
+        let old = change.old.filter(|_| change.new.is_some())?;
+        Some((old, old.as_str()?))
+    });
+    texts.next().map(|(node, text)| (format!("`{text}`"), member.place(node)))
+}
