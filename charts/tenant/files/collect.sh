@@ -8,7 +8,13 @@ run=${RUN:-/run/registry}
 restart_as() {
   read -r old _ <"$run/serving"
   kill "$old"
-  until read -r new mode <"$run/serving" && [ "$new" != "$old" ]; do sleep 1; done
+  # Uploads have a minute (`draintimeout`).
+  seconds=0
+  until read -r new mode <"$run/serving" && [ "$new" != "$old" ]; do
+    [ "$seconds" -lt 90 ] || { echo "no registry that is $1" >&2; exit 1; }
+    seconds=$((seconds + 1))
+    sleep 1
+  done
   [ "$mode" = "$1" ]
 }
 
