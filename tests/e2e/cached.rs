@@ -8,6 +8,7 @@
 use std::fs;
 
 use libtest_mimic::Failed;
+use serde_json::Value;
 
 use crate::coordinator::{Coordinator, Ended};
 use crate::job::{cache_key, job};
@@ -65,6 +66,17 @@ pub(crate) fn run(
     owner: &str,
     script: &[&str],
 ) -> Result<Ended, Failed> {
+    run_job(lab, name, replacements, owner, job(script, &[]))
+}
+
+/// So, any job.
+pub(crate) fn run_job(
+    lab: &Lab,
+    name: &str,
+    replacements: &[(&str, String)],
+    owner: &str,
+    job: Value,
+) -> Result<Ended, Failed> {
     let folder = lab.folder(name)?;
     let replacements: Vec<_> = replacements.iter().map(|(old, new)| (*old, new.as_str())).collect();
     let tenants = lab.tenants(&folder, &replacements)?;
@@ -77,7 +89,7 @@ pub(crate) fn run(
     let here = config.replace("executor = \"kubernetes\"", "executor = \"shell\"");
     fs::write(manager.config(), here)?;
     let _running = manager.run(&lab.kubeconfig)?;
-    coordinator.hand_out(job(script, &[]));
+    coordinator.hand_out(job);
     coordinator.wait_for_end()
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Lab {
     kubectl: PathBuf,
     /// Ceph's configuration; it is not on every machine.
     pub(crate) ceph: Option<Ceph>,
+    /// It takes root.
+    pub(crate) kaniko: Option<Kaniko>,
 }
 
 /// An object gateway.
@@ -33,6 +35,14 @@ pub(crate) struct Ceph {
     /// `host:port`.
     pub(crate) address: String,
     pub(crate) configuration: PathBuf,
+}
+
+/// What builds images, and what keeps them.
+pub(crate) struct Kaniko {
+    pub(crate) executor: PathBuf,
+    pub(crate) registry: PathBuf,
+    /// All that there is in Kaniko's image beside it.
+    pub(crate) busybox: PathBuf,
 }
 
 impl Lab {
@@ -46,6 +56,10 @@ impl Lab {
             let address = address.to_string_lossy().into_owned();
             Ok(Ceph { address, configuration: variable("RUNNER_TENANT_CEPH_CONF")? })
         });
+        let kaniko = variable("RUNNER_TENANT_KANIKO").and_then(|executor| {
+            let registry = variable("RUNNER_TENANT_REGISTRY")?;
+            Ok(Kaniko { executor, registry, busybox: variable("RUNNER_TENANT_BUSYBOX")? })
+        });
         Ok(Self {
             helm3: Helm::new(3, variable("RUNNER_TENANT_HELM3")?.into()),
             helm4: Helm::new(4, variable("RUNNER_TENANT_HELM4")?.into()),
@@ -54,6 +68,7 @@ impl Lab {
             kubeconfig: variable("RUNNER_TENANT_KUBECONFIG")?,
             kubectl: variable("RUNNER_TENANT_KUBECTL")?,
             ceph: ceph.ok(),
+            kaniko: kaniko.ok(),
         })
     }
 

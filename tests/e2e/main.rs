@@ -6,6 +6,9 @@
 
 mod accepted;
 mod cached;
+#[path = "../harness/component.rs"]
+mod component;
+mod container;
 mod coordinator;
 mod enforced;
 mod escape;
@@ -18,6 +21,7 @@ mod go;
 mod helm;
 mod images;
 mod job;
+mod kaniko;
 mod lab;
 mod maintained;
 mod manager;
@@ -27,6 +31,7 @@ mod placed;
 #[path = "../harness/program.rs"]
 mod program;
 mod registered;
+mod registry;
 mod table;
 
 use std::process::ExitCode;
@@ -39,8 +44,11 @@ use table::Table;
 
 type Test = fn(&Lab) -> Result<(), Failed>;
 
+/// The claim that needs root.
+const KANIKO: &str = "kaniko";
+
 /// Claim, what is run, by what.
-const TESTS: [(&str, &str, Test); 21] = [
+const TESTS: [(&str, &str, Test); 23] = [
     (
         "registered",
         "chart's entrypoint, gitlab-runner register: exactly the tenant",
@@ -83,6 +91,8 @@ const TESTS: [(&str, &str, Test); 21] = [
         "Kaniko's registry: old layers go, pushes meanwhile stay",
         maintained::old_layers_go,
     ),
+    (KANIKO, "layers in a registry on the tenant's bucket, by the real executor", kaniko::registry),
+    (KANIKO, "layers in the runner's own cache, by the real executor", kaniko::runner_cache),
     ("failing well", "a job without the object gateway", failing::gateway_down),
     ("failing well", "a job without the bucket", failing::bucket_missing),
     ("failing well", "a job without the API server", failing::api_server_down),
@@ -98,7 +108,7 @@ fn main() -> ExitCode {
     let trials = TESTS.map(|(claim, what, test)| {
         let row = table.row(claim, what);
         let (lab, table) = (lab.clone(), Arc::clone(&table));
-        let is_ready = lab.is_ok();
+        let is_ready = lab.as_ref().is_ok_and(|lab| claim != KANIKO || lab.kaniko.is_some());
         let trial = Trial::test(format!("{claim}: {what}"), move || match &lab {
             Ok(lab) => table.measure(row, || test(lab)),
             Err(_) => Ok(()),

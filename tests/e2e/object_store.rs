@@ -21,13 +21,41 @@ pub(crate) fn add_user(ceph: &Ceph, tenant: &str) -> Result<(), Failed> {
     if let Err(error) = output(&mut user) {
         output(&mut radosgw_admin(ceph, &["user", "info", "--uid", tenant])).map_err(|_| error)?;
     }
-    let mut bucket = Command::new("curl");
-    bucket.args(["--silent", "--show-error", "--fail", "--request", "PUT"]);
-    bucket.args(["--aws-sigv4", "aws:amz:us-east-1:s3"]);
-    // S3 wants it named, and curl 7.88 of Debian does not.
-    bucket.args(["--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD"]);
-    bucket.args(["--user", &format!("{access_key}:{secret_key}")]);
+    let mut bucket = curl(tenant);
+    bucket.args(["--fail", "--request", "PUT"]);
     output(bucket.arg(format!("http://{}/{tenant}-cache-bucket", ceph.address))).map(drop)
+}
+
+/// The status that a tenant's keys get for an object.
+pub(crate) fn object_status(
+    ceph: &Ceph,
+    tenant: &str,
+    bucket: &str,
+    object: &str,
+) -> Result<String, Failed> {
+    let mut get = curl(tenant);
+    get.args(["--output", "/dev/null", "--write-out", "%{http_code}"]);
+    output(get.arg(format!("http://{}/{bucket}/{object}", ceph.address)))
+}
+
+/// Takes away all objects whose names begin like this.
+pub(crate) fn remove_objects(ceph: &Ceph, bucket: &str, prefix: &str) -> Result<(), Failed> {
+    for object in objects(ceph, bucket)?.iter().filter(|object| object.starts_with(prefix)) {
+        let remove = ["object", "rm", "--bucket", bucket, "--object", object];
+        output(&mut radosgw_admin(ceph, &remove))?;
+    }
+    Ok(())
+}
+
+/// A request signed with a tenant's keys.
+fn curl(tenant: &str) -> Command {
+    let (access_key, secret_key) = keys(tenant);
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--aws-sigv4", "aws:amz:us-east-1:s3"]);
+    // S3 wants it named, and curl 7.88 of Debian does not.
+    curl.args(["--header", "x-amz-content-sha256: UNSIGNED-PAYLOAD"]);
+    curl.args(["--user", &format!("{access_key}:{secret_key}")]);
+    curl
 }
 
 /// The names of the objects in a bucket.

@@ -69,9 +69,8 @@ fn agrees(text: &str) -> bool {
 }
 
 fn tables_agree(ours: &Table, read: &SpanTable<'_>) -> bool {
-    let same = |(key, value): (&str, &Value)| {
-        read.get(key).is_some_and(|read| values_agree(value, read))
-    };
+    let same =
+        |(key, value): (&str, &Value)| read.get(key).is_some_and(|read| values_agree(value, read));
     ours.iter().count() == read.len() && ours.iter().all(same)
 }
 

@@ -5,11 +5,13 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::console::heading;
-use crate::lab::{self, Lab};
+use crate::console::{heading, remark};
+use crate::lab::{self, Lab, debian};
 use crate::process;
 use crate::repository::Repository;
-use crate::tool::{CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBECTL, YAML2JSON};
+use crate::tool::{
+    CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBECTL, REGISTRY, YAML2JSON,
+};
 
 /// What the table of `tests/e2e/table.rs` begins with.
 const TABLE: &str = "claim ";
@@ -45,11 +47,27 @@ pub struct Tested {
 pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
     heading("Programs of the tests");
     let mut cargo = repository.cargo();
-    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL, CRANE] {
+    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL, CRANE, REGISTRY] {
         cargo.env(tool.variable, tool.require(repository)?);
     }
+    find_kaniko(repository, &mut cargo)?;
     let lab = lab::start(repository)?;
     test(&mut cargo, &lab, filter)
+}
+
+/// Kaniko takes the root of the file system for the image: to give it one of its own takes root.
+fn find_kaniko(repository: &Repository, cargo: &mut Command) -> Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        remark("Kaniko's claims are skipped: they need root, for a root directory of their own");
+        return Ok(());
+    }
+    if let Err(error) = debian::require(&["busybox"], &["busybox-static"]) {
+        remark(&format!("Kaniko's claims are skipped: {error:#}"));
+        return Ok(());
+    }
+    cargo.env(KANIKO.variable, KANIKO.require(repository)?);
+    cargo.env("RUNNER_TENANT_BUSYBOX", "/bin/busybox");
+    Ok(())
 }
 
 /// Runs the tests and keeps their table for the end.

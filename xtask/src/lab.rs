@@ -3,7 +3,7 @@
 //! Everything listens on 127.0.0.1 and writes under `target/lab` alone.
 
 mod ceph;
-mod debian;
+pub mod debian;
 mod kubernetes;
 mod service;
 

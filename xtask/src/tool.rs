@@ -14,8 +14,8 @@ use crate::process;
 use crate::repository::Repository;
 
 pub use known::{
-    CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER,
-    KUBE_SCHEDULER, KUBECTL, KWOK, YAML2JSON,
+    CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER,
+    KUBE_SCHEDULER, KUBECTL, KWOK, REGISTRY, YAML2JSON,
 };
 
 /// A program of a Go module under `tools/`.
@@ -105,6 +105,10 @@ impl Tool {
         let start = Instant::now();
         let mut go = Command::new("go");
         go.current_dir(module).args(["build", "-trimpath", "-ldflags"]);
+        // It runs where there is no C library.
+        if self.module == "kaniko" {
+            go.env("CGO_ENABLED", "0");
+        }
         go.arg(self.linker_flags(version.as_deref())).arg("-o").arg(&built).arg(self.package);
         process::run(&mut go).with_context(|| format!("cannot build {}", self.name))?;
         remark(&format!("built in {} s", start.elapsed().as_secs()));

@@ -32,7 +32,14 @@ fn explore() {
         let wanted = manifest::changed(d.tree(), n);
         let written_all = peak(|| d.rewrite(&wanted).unwrap());
         let l = text.len() as f64;
-        eprintln!("deployment {n}: {} bytes, parse {:.1}, clone {:.2}, rewrite one {:.1}, all {:.1}", text.len(), tree as f64 / l, clone as f64 / l, written as f64 / l, written_all as f64/l);
+        eprintln!(
+            "deployment {n}: {} bytes, parse {:.1}, clone {:.2}, rewrite one {:.1}, all {:.1}",
+            text.len(),
+            tree as f64 / l,
+            clone as f64 / l,
+            written as f64 / l,
+            written_all as f64 / l
+        );
     }
     for n in [10, 1000, 20000] {
         let text = manifest::config_map(n);
@@ -42,11 +49,19 @@ fn explore() {
         wanted.get_mut("metadata").unwrap().insert("x", Node::string("y"));
         let written = peak(|| d.rewrite(&wanted).unwrap());
         let mut wanted = d.tree().clone();
-        let script = wanted.get("data").unwrap().get("script").unwrap().as_str().unwrap().to_owned() + "exit 0\n";
+        let script =
+            wanted.get("data").unwrap().get("script").unwrap().as_str().unwrap().to_owned()
+                + "exit 0\n";
         wanted.get_mut("data").unwrap().insert("script", Node::string(script));
         let line = peak(|| d.rewrite(&wanted).unwrap());
         let l = text.len() as f64;
-        eprintln!("config map {n}: {} bytes, parse {:.1}, rewrite beside {:.1}, line {:.1}", text.len(), tree as f64 / l, written as f64 / l, line as f64/l);
+        eprintln!(
+            "config map {n}: {} bytes, parse {:.1}, rewrite beside {:.1}, line {:.1}",
+            text.len(),
+            tree as f64 / l,
+            written as f64 / l,
+            line as f64 / l
+        );
     }
     let text = manifest::stream(2000);
     let p = peak(|| {

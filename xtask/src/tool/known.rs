@@ -63,6 +63,26 @@ pub const CRANE: Tool = Tool {
     helm: None,
 };
 
+/// Kaniko's executor.
+pub const KANIKO: Tool = Tool {
+    name: "kaniko",
+    module: "kaniko",
+    variable: "RUNNER_TENANT_KANIKO",
+    package: "github.com/GoogleContainerTools/kaniko/cmd/executor",
+    linker_flags: "-X github.com/GoogleContainerTools/kaniko/pkg/version.version={version}",
+    helm: None,
+};
+
+/// A registry of images.
+pub const REGISTRY: Tool = Tool {
+    name: "registry",
+    module: "registry",
+    variable: "RUNNER_TENANT_REGISTRY",
+    package: "github.com/distribution/distribution/v3/cmd/registry",
+    linker_flags: "",
+    helm: None,
+};
+
 /// Fake nodes, on which pods run at once.
 pub const KWOK: Tool = Tool {
     name: "kwok",

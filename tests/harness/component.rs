@@ -1,0 +1,53 @@
+//! The component `templates/kaniko.yml`, as GitLab makes a job of it.
+
+use std::fs;
+use std::path::Path;
+
+use libtest_mimic::Failed;
+use manifest_patch::Document;
+use serde_json::Value;
+
+/// The job that a pipeline gets by including the component with these inputs.
+///
+/// GitLab puts inputs into the text before it reads it as YAML
+/// (`lib/gitlab/ci/config/interpolation/text_interpolator.rb`).
+pub(crate) fn job(inputs: &[(&str, &str)]) -> Result<Value, Failed> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/kaniko.yml");
+    let text = fs::read_to_string(file)?;
+    let (header, body) = text.split_once("\n---\n").ok_or("the component has no header")?;
+    let spec = read(header)?;
+    let known = spec["spec"]["inputs"].as_object().ok_or("the component has no inputs")?;
+    if let Some((name, _)) = inputs.iter().find(|(name, _)| !known.contains_key(*name)) {
+        return Err(format!("unknown input: {name}").into());
+    }
+    let mut body = body.to_owned();
+    for (name, input) in known {
+        let given = inputs.iter().find(|(given, _)| given == name).map(|(_, value)| *value);
+        let value = given.or(input["default"].as_str());
+        let value =
+            value.ok_or_else(|| format!("`{name}` input: required value has not been provided"))?;
+        body = body.replace(&format!("$[[ inputs.{name} ]]"), value);
+    }
+    if let Some((_, rest)) = body.split_once("$[[") {
+        return Err(
+            format!("an input that is none: {}", rest.lines().next().unwrap_or_default()).into()
+        );
+    }
+    let jobs = read(&body)?;
+    let job = jobs.as_object().and_then(|jobs| jobs.iter().next()).ok_or("no job")?;
+    let mut with_name = job.1.clone();
+    with_name["name"] = Value::from(job.0.as_str());
+    Ok(with_name)
+}
+
+/// The job's script.
+pub(crate) fn script(job: &Value) -> Result<&str, Failed> {
+    match job["script"].as_array().map(Vec::as_slice) {
+        Some([script]) => Ok(script.as_str().ok_or("the script is no text")?),
+        _ => Err("the script is not one piece".into()),
+    }
+}
+
+fn read(text: &str) -> Result<Value, Failed> {
+    Ok(Document::parse(text)?.tree().to_json())
+}
