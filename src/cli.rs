@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use runner_tenant::export::ceph::Size;
 
 /// Turns the rendered upstream gitlab-runner chart into tenant-isolated CI runners.
 ///
@@ -61,6 +62,9 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Print the resolved tenants: defaults merged in, placeholders filled
     Tenants(Tenants),
+    /// Print what tenants need elsewhere
+    #[command(subcommand)]
+    Export(Export),
     /// Print the JSON Schema of the tenants file
     Schema,
     /// Print a shell completion script
@@ -130,6 +134,21 @@ pub(crate) enum TenantsFormat {
     Json,
     /// Values for Helm: `tenants`, a map by name; of one tenant, its settings and its `name`
     Values,
+}
+
+/// For what.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum Export {
+    /// A shell script that makes users, Secrets with their keys, buckets and policies on Ceph
+    Ceph {
+        /// The one tenant to make them for [default: all]
+        name: Option<String>,
+        #[command(flatten)]
+        tenants: TenantsPath,
+        /// How large each bucket may grow, such as 500G [default: as it is]
+        #[arg(long, value_name = "SIZE")]
+        max_size: Option<Size>,
+    },
 }
 
 /// How changes are shown.

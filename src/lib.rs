@@ -7,6 +7,7 @@ pub mod change;
 pub mod drawing;
 pub mod edit;
 pub mod error;
+pub mod export;
 pub mod finding;
 pub mod mask;
 pub mod place;

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Render(args) => command::render::run(&args),
         Command::Diff(args) => command::diff::run(&args),
         Command::Tenants(args) => command::tenants::run(&args),
+        Command::Export(export) => command::export::run(&export),
         Command::Schema => command::schema::run(),
         Command::Completions { shell } => command::completions::run(shell),
         Command::Man => command::man::run(),

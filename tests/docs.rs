@@ -33,5 +33,5 @@ fn the_tenants_files_of_the_readme_are_valid() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 3, "tenants in the README");
+    assert_eq!(checked, 5, "tenants in the README");
 }

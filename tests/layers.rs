@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["drawing"],
     &["error", "finding"],
     &["tenants", "workload", "runner"],
-    &["edit"],
+    &["edit", "export"],
     &["mask"],
     &["plan"],
     &["change"],

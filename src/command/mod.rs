@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod diff;
 mod directory;
+pub(crate) mod export;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod schema;

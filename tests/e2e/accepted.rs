@@ -1,15 +1,12 @@
 //! Accepted: a real API server takes what comes out, from Helm 3, Helm 4 and Helmfile; a changed
 //! tenants file restarts that tenant's manager and no other.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
-
 use libtest_mimic::Failed;
 use serde_json::Value;
 
-use crate::helm::{Helm, PostRenderer, ROOT};
-use crate::lab::{CHART, Lab, VALUES, output, replaced};
+use crate::helm::{Helm, PostRenderer};
+use crate::helmfile::Helmfile;
+use crate::lab::{CHART, Lab, VALUES, output};
 
 const TENANTS: [&str; 2] = ["java", "dotnet"];
 const NAMESPACE: &str = "namespace: runners-{tenant}";
@@ -39,11 +36,7 @@ fn by_helm(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
     let namespace = format!("{name}-java");
     let on_java =
         |command: &[&str]| run(lab, helm, &[command, &["--namespace", &namespace]].concat());
-    let manifest = on_java(&["get", "manifest", "java-runner"])?;
-    let strictly = ["apply", "--server-side", "--force-conflicts", "--dry-run=server"];
-    let strictly = [&strictly[..], &["--validate=strict", "--filename=-"]].concat();
-    lab.kubectl(&strictly, &manifest)?;
-
+    strictly(lab, helm, &namespace)?;
     on_java(&["rollback", "java-runner", "1"])?;
     concurrent(lab, &namespace, 20)?;
     on_java(&["uninstall", "java-runner"])?;
@@ -58,38 +51,21 @@ pub(crate) fn by_helmfile_and_helm4(lab: &Lab) -> Result<(), Failed> {
     by_helmfile(lab, &lab.helm4, "helmfile4")
 }
 
-/// With the `helmfile.yaml.gotmpl` of the repository, but for the runner's chart, which is the one in
-/// `tests/`: it installs `charts/tenant` too.
+/// With the `helmfile.yaml.gotmpl` of the repository: it installs `charts/tenant` too.
 fn by_helmfile(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
-    let folder = lab.folder(name)?;
-    let chart = format!("chart: {ROOT}/{CHART}");
-    let tenant_chart = format!("chart: {ROOT}/charts/tenant");
-    let home = format!("{name}-tenants");
-    let repository = "repositories:\n  - name: gitlab\n    url: https://charts.gitlab.io\n";
-    let helmfile = [
-        (repository, ""),
-        ("chart: gitlab/gitlab-runner", chart.as_str()),
-        ("version: 0.86.0", ""),
-        ("chart: ./charts/tenant", tenant_chart.as_str()),
-        ("runner-tenants", home.as_str()),
-    ];
-    let file = "helmfile.yaml.gotmpl";
-    fs::write(folder.join(file), replaced(file, &helmfile)?)?;
-
-    let namespace = format!("namespace: {name}-{{tenant}}");
-    let own = (NAMESPACE, namespace.as_str());
-    let run = |subcommand: &str| {
-        let mut command = helm.caller(&lab.helmfile)?;
-        command.arg(subcommand).current_dir(&folder).env("KUBECONFIG", &lab.kubeconfig);
-        output(with_program_on_path(&mut command)?)
-    };
+    let helmfile = Helmfile::new(lab, helm, name)?;
     let sync = |replacements: &[(&str, &str)]| {
-        lab.tenants(&folder, replacements)?;
-        run("sync").map(drop)
+        helmfile.tenants(replacements)?;
+        output(&mut helmfile.command("sync")?).map(drop)
     };
-    only_java_rolls(lab, name, || sync(&[own]), || sync(&[own, CHANGE]))?;
-    run("destroy")?;
-    gone(lab, &format!("{name}-java"))
+    only_java_rolls(lab, name, || sync(&[]), || sync(&[CHANGE]))?;
+    let namespace = format!("{name}-java");
+    strictly(lab, helm, &namespace)?;
+    // Helmfile rolls back by its files.
+    sync(&[])?;
+    concurrent(lab, &namespace, 20)?;
+    output(&mut helmfile.command("destroy")?)?;
+    gone(lab, &namespace)
 }
 
 /// Applies the same twice, then a change that is java's alone.
@@ -118,6 +94,15 @@ fn only_java_rolls(
         return Err("dotnet's manager was restarted for a change of java's".into());
     }
     Ok(())
+}
+
+/// The API server knows every field of what was installed.
+fn strictly(lab: &Lab, helm: &Helm, namespace: &str) -> Result<(), Failed> {
+    let get = ["get", "manifest", "java-runner", "--namespace", namespace];
+    let manifest = run(lab, helm, &get)?;
+    let apply = ["apply", "--server-side", "--force-conflicts", "--dry-run=server"];
+    let apply = [&apply[..], &["--validate=strict", "--filename=-"]].concat();
+    lab.kubectl(&apply, &manifest).map(drop)
 }
 
 fn upgrade(lab: &Lab, helm: &Helm, name: &str, tenant: &str, tenants: &str) -> Result<(), Failed> {
@@ -163,13 +148,4 @@ fn gone(lab: &Lab, namespace: &str) -> Result<(), Failed> {
         (0, 0) => Ok(()),
         _ => Err(format!("{managers} Deployments and {left} ConfigMaps are left").into()),
     }
-}
-
-/// Helm 3 takes the post-renderer from the PATH.
-fn with_program_on_path(command: &mut Command) -> Result<&mut Command, Failed> {
-    let program = assert_cmd::cargo::cargo_bin!("runner-tenant");
-    let folder = program.parent().unwrap_or(Path::new("")).to_owned();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(folder).chain(std::env::split_paths(&path));
-    Ok(command.env("PATH", std::env::join_paths(folders)?))
 }

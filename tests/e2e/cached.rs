@@ -22,7 +22,7 @@ const FIND: [&str; 1] = ["cat made/it"];
 
 /// One job keeps a file, another on a new machine finds it, under the tenant's path of its bucket.
 pub(crate) fn kept_and_found(lab: &Lab) -> Result<(), Failed> {
-    let ceph = ceph(lab)?;
+    let ceph = lab.ceph()?;
     add_user(ceph, "java")?;
     let kept = run(lab, "keeping", &tenant(ceph), "java", &KEEP)?;
     if kept.state != "success" {
@@ -42,7 +42,7 @@ pub(crate) fn kept_and_found(lab: &Lab) -> Result<(), Failed> {
 
 /// With dotnet's keys neither the way there nor the way back is open.
 pub(crate) fn closed_to_others(lab: &Lab) -> Result<(), Failed> {
-    let ceph = ceph(lab)?;
+    let ceph = lab.ceph()?;
     add_user(ceph, "java")?;
     add_user(ceph, "dotnet")?;
     let ended = run(lab, "intruding", &tenant(ceph), "dotnet", &KEEP)?;
@@ -66,7 +66,18 @@ pub(crate) fn run(
     owner: &str,
     script: &[&str],
 ) -> Result<Ended, Failed> {
-    run_job(lab, name, replacements, owner, job(script, &[]))
+    run_with(lab, name, replacements, &keys(owner), script)
+}
+
+/// The same with these keys.
+pub(crate) fn run_with(
+    lab: &Lab,
+    name: &str,
+    replacements: &[(&str, String)],
+    keys: &(String, String),
+    script: &[&str],
+) -> Result<Ended, Failed> {
+    run_job(lab, name, replacements, keys, job(script, &[]))
 }
 
 /// So, any job.
@@ -74,7 +85,7 @@ pub(crate) fn run_job(
     lab: &Lab,
     name: &str,
     replacements: &[(&str, String)],
-    owner: &str,
+    (access_key, secret_key): &(String, String),
     job: Value,
 ) -> Result<Ended, Failed> {
     let folder = lab.folder(name)?;
@@ -82,8 +93,7 @@ pub(crate) fn run_job(
     let tenants = lab.tenants(&folder, &replacements)?;
     let coordinator = Coordinator::start()?;
     let stream = lab.render(&tenants, "java-runner", "runners-java", &coordinator.url())?;
-    let (access_key, secret_key) = keys(owner);
-    let manager = Manager::new(lab, folder, &stream, &secrets("java", &access_key, &secret_key))?;
+    let manager = Manager::new(lab, folder, &stream, &secrets("java", access_key, secret_key))?;
     manager.register()?;
     let config = fs::read_to_string(manager.config())?;
     let here = config.replace("executor = \"kubernetes\"", "executor = \"shell\"");
@@ -91,8 +101,4 @@ pub(crate) fn run_job(
     let _running = manager.run(&lab.kubeconfig)?;
     coordinator.hand_out(job);
     coordinator.wait_for_end()
-}
-
-pub(crate) fn ceph(lab: &Lab) -> Result<&Ceph, Failed> {
-    Ok(lab.ceph.as_ref().ok_or("the lab has no Ceph")?)
 }

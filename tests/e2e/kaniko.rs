@@ -9,14 +9,14 @@ use std::process::Command;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
-use crate::cached::{ceph, run_job, tenant};
+use crate::cached::{run_job, tenant};
 use crate::component;
 use crate::container::Container;
 use crate::coordinator::{Coordinator, Ended};
 use crate::job::job;
 use crate::lab::{Ceph, Kaniko, Lab, output, until};
 use crate::manager::{Manager, Secrets, secrets};
-use crate::object_store::{add_user, object_status, objects, remove_objects};
+use crate::object_store::{add_user, keys, object_status, objects, remove_objects};
 use crate::registry::{FOLDER, PASSWORD, Registry, USERS};
 
 const BUCKET: &str = "java-cache-bucket";
@@ -125,7 +125,7 @@ pub(crate) fn runner_cache(lab: &Lab) -> Result<(), Failed> {
 
 impl<'l> Project<'l> {
     fn new(lab: &'l Lab, name: &'static str) -> Result<Self, Failed> {
-        let ceph = ceph(lab)?;
+        let ceph = lab.ceph()?;
         add_user(ceph, "java")?;
         add_user(ceph, "dotnet")?;
         Ok(Self {
@@ -208,7 +208,8 @@ impl<'l> Project<'l> {
         container.write_program("docker-credential-empty", EMPTY_STORE)?;
         let checkout = format!("cp -r {}/. .", project.display());
         let job = self.job(&[&checkout, &container.command()])?;
-        let Ended { state, log } = run_job(self.lab, &name, &self.replacements, "java", job)?;
+        let Ended { state, log } =
+            run_job(self.lab, &name, &self.replacements, &keys("java"), job)?;
         match state.as_str() {
             "success" => Ok(Build { log, container }),
             _ => Err(log.into()),

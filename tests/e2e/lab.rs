@@ -13,6 +13,8 @@ use crate::helm::{Helm, PostRenderer, ROOT};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(100);
+/// What [`skipped`] begins with.
+pub(crate) const SKIPPED: &str = "skipped: ";
 pub(crate) const CHART: &str = "tests/charts/gitlab-runner";
 pub(crate) const VALUES: &str = "tests/e2e/values.yaml";
 
@@ -22,8 +24,11 @@ pub(crate) struct Lab {
     pub(crate) helm4: Helm,
     pub(crate) helmfile: PathBuf,
     pub(crate) gitlab_runner: PathBuf,
+    /// How to reach the cluster; empty without one, see [`Lab::cluster`].
     pub(crate) kubeconfig: PathBuf,
-    kubectl: PathBuf,
+    pub(crate) kubectl: PathBuf,
+    /// Prometheus; it is not on every machine.
+    pub(crate) prometheus: Option<PathBuf>,
     /// Ceph's configuration; it is not on every machine.
     pub(crate) ceph: Option<Ceph>,
     /// It takes root.
@@ -65,11 +70,25 @@ impl Lab {
             helm4: Helm::new(4, variable("RUNNER_TENANT_HELM4")?.into()),
             helmfile: variable("RUNNER_TENANT_HELMFILE")?,
             gitlab_runner: variable("RUNNER_TENANT_GITLAB_RUNNER")?,
-            kubeconfig: variable("RUNNER_TENANT_KUBECONFIG")?,
+            kubeconfig: variable("RUNNER_TENANT_KUBECONFIG").unwrap_or_default(),
             kubectl: variable("RUNNER_TENANT_KUBECTL")?,
+            prometheus: variable("RUNNER_TENANT_PROMETHEUS").ok(),
             ceph: ceph.ok(),
             kaniko: kaniko.ok(),
         })
+    }
+
+    /// Skips the test where there is no cluster.
+    pub(crate) fn cluster(&self) -> Result<&Path, Failed> {
+        match self.kubeconfig.as_os_str().is_empty() {
+            true => Err(skipped("the lab has no cluster")),
+            false => Ok(&self.kubeconfig),
+        }
+    }
+
+    /// Skips the test where there is no Ceph.
+    pub(crate) fn ceph(&self) -> Result<&Ceph, Failed> {
+        self.ceph.as_ref().ok_or_else(|| skipped("the lab has no Ceph"))
     }
 
     /// An empty folder of one test's own.
@@ -101,17 +120,30 @@ impl Lab {
         namespace: &str,
         url: &str,
     ) -> Result<String, Failed> {
+        self.render_with(tenants, release, namespace, url, &[])
+    }
+
+    /// The same with more flags of Helm's.
+    pub(crate) fn render_with(
+        &self,
+        tenants: &str,
+        release: &str,
+        namespace: &str,
+        url: &str,
+        flags: &[&str],
+    ) -> Result<String, Failed> {
         let url = format!("gitlabUrl={url}");
         let command = ["template", release, CHART, "--namespace", namespace];
         let values = ["--values", VALUES, "--set", &url];
+        let arguments = [&command[..], &values, flags].concat();
         let post_renderer = PostRenderer::RunnerTenant(&["--tenants", tenants]);
-        Helm::output(self.helm3.post_render(&[&command[..], &values].concat(), post_renderer)?)
+        Helm::output(self.helm3.post_render(&arguments, post_renderer)?)
     }
 
     /// Runs kubectl, with this on its standard input.
     pub(crate) fn kubectl(&self, arguments: &[&str], input: &str) -> Result<String, Failed> {
         let mut kubectl = assert_cmd::Command::new(&self.kubectl);
-        kubectl.arg("--kubeconfig").arg(&self.kubeconfig).args(arguments);
+        kubectl.arg("--kubeconfig").arg(self.cluster()?).args(arguments);
         let output = kubectl.current_dir(ROOT).timeout(PATIENCE).write_stdin(input).output()?;
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr);
@@ -143,6 +175,11 @@ impl Lab {
         let delete = ["delete", "deployments,replicasets,pods", "--all", "--namespace", namespace];
         self.kubectl(&[&delete[..], &["--force", "--grace-period=0"]].concat(), "").map(drop)
     }
+}
+
+/// The end of a test that cannot run here, for want of what is named.
+pub(crate) fn skipped(why: &str) -> Failed {
+    format!("{SKIPPED}{why}").into()
 }
 
 /// A file of the repository, with something in it replaced.

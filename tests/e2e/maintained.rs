@@ -10,7 +10,7 @@ use std::thread;
 
 use libtest_mimic::Failed;
 
-use crate::cached::{ceph, tenant};
+use crate::cached::tenant;
 use crate::enforced::values;
 use crate::go;
 use crate::helm::Helm;
@@ -24,7 +24,7 @@ const FAR_AHEAD: &str = "2199-01-01T00:00:00.123456789Z";
 const WEEK: &str = "604800";
 
 pub(crate) fn old_layers_go(lab: &Lab) -> Result<(), Failed> {
-    let ceph = ceph(lab)?;
+    let ceph = lab.ceph()?;
     add_user(ceph, "java")?;
     let folder = lab.folder("maintained")?;
     let registry = Registry::start(lab, ceph, &folder)?;

@@ -23,8 +23,15 @@ pub(crate) struct Manager {
     environment: Vec<(String, String)>,
 }
 
-/// A `gitlab-runner run` that ends with its owner.
+/// A program that ends with its owner.
 pub(crate) struct Running(Child);
+
+impl Running {
+    /// Starts it. Under `setpriv --pdeathsig` it ends with the tests, whatever becomes of them.
+    pub(crate) fn start(command: &mut Command) -> Result<Self, Failed> {
+        Ok(Self(command.spawn()?))
+    }
+}
 
 /// The Secrets that a tenant of `tenants.yaml` has.
 pub(crate) fn secrets(tenant: &str, access_key: &str, secret_key: &str) -> Secrets {
@@ -52,7 +59,16 @@ impl Manager {
         stream: &str,
         secrets: &Secrets,
     ) -> Result<Self, Failed> {
-        let documents = go::read(stream)?;
+        Self::of_documents(lab, root, &go::read(stream)?, secrets)
+    }
+
+    /// The same of a stream that has been read.
+    pub(crate) fn of_documents(
+        lab: &Lab,
+        root: PathBuf,
+        documents: &[Value],
+        secrets: &Secrets,
+    ) -> Result<Self, Failed> {
         let of_kind = |kind: &str| {
             let document = documents.iter().find(|document| document["kind"] == kind);
             document.ok_or_else(|| format!("no {kind} in the stream"))
@@ -71,9 +87,14 @@ impl Manager {
 
     /// Runs the entrypoint up to the registration; the config.toml that results.
     pub(crate) fn register(&self) -> Result<Value, Failed> {
+        self.register_within(30)
+    }
+
+    /// The same for no longer than this; the chart's script tries for minutes.
+    pub(crate) fn register_within(&self, seconds: u32) -> Result<Value, Failed> {
         let mut entrypoint = self.command("timeout");
-        // The chart's script tries for minutes.
-        entrypoint.args(["30", "bash"]).arg(self.root.join("configmaps/entrypoint"));
+        let script = self.root.join("configmaps/entrypoint");
+        entrypoint.args([&seconds.to_string(), "bash"]).arg(script);
         output(&mut entrypoint)?;
         Ok(toml_edit::de::from_str(&fs::read_to_string(self.config())?)?)
     }
@@ -97,10 +118,12 @@ impl Manager {
         run.args(["--pdeathsig", "KILL", "--"]).arg(&self.gitlab_runner).arg("run");
         run.arg("--config").arg(self.config());
         run.arg("--working-directory").arg(self.root.join("home"));
+        // This machine may be one of a cloud, whose role is not the manager's.
+        run.env("AWS_EC2_METADATA_DISABLED", "true");
         // A manager in a cluster finds it by its service account.
         run.env("KUBECONFIG", kubeconfig).current_dir(self.root.join("home"));
         run.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        Ok(Running(run.spawn()?))
+        Running::start(&mut run)
     }
 
     fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {

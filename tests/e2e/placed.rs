@@ -24,6 +24,7 @@ const HOSTILE: [(&str, &str); 9] = [
 
 /// Managers run on their tenant's nodes, dotnet's on the pool that `manager.nodes` names.
 pub(crate) fn manager(lab: &Lab) -> Result<(), Failed> {
+    lab.cluster()?;
     let folder = lab.folder("placed-manager")?;
     let namespaces = ("namespace: runners-{tenant}", "namespace: managers-{tenant}");
     let tenants = lab.tenants(&folder, &[namespaces])?;
@@ -83,7 +84,7 @@ pub(crate) fn add_nodes(lab: &Lab) -> Result<(), Failed> {
 }
 
 /// The one pod of a namespace, once the scheduler has found it a node.
-fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
+pub(crate) fn scheduled(lab: &Lab, namespace: &str) -> Result<Value, Failed> {
     until(&format!("a pod of {namespace} on a node"), || {
         let pods = lab.objects("pods", namespace)?.into_iter();
         Ok(pods.into_iter().find(|pod| pod["spec"]["nodeName"].is_string()))

@@ -42,6 +42,12 @@ impl Helm {
         self.major
     }
 
+    /// What is run.
+    #[allow(dead_code, reason = "only tests/e2e runs it by other ways")]
+    pub(crate) fn program(&self) -> &OsString {
+        &self.program
+    }
+
     /// A file of this Helm's tests.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.home.join(name)

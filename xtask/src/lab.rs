@@ -15,45 +15,62 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::console::{BAD, GOOD, heading, remark};
+use crate::process::unless_missing;
 use crate::repository::Repository;
 use service::{Service, State};
 
 pub use ceph::ADDRESS as S3_ADDRESS;
 
 /// Where the lab's parts are, for those who use them.
+#[derive(Default)]
 pub struct Lab {
-    /// How to reach the cluster.
-    pub kubeconfig: PathBuf,
+    /// How to reach the cluster, when it is there.
+    pub kubeconfig: Option<PathBuf>,
     /// Ceph's configuration, when it is there.
     pub ceph: Option<PathBuf>,
+    /// Prometheus, when it is there; those who use it start it.
+    pub prometheus: Option<PathBuf>,
 }
 
 /// Starts everything afresh, whatever an earlier run has left behind.
 ///
 /// # Errors
-/// When a program is missing and cannot be had, or one does not become ready.
-pub fn up(repository: &Repository) -> Result<()> {
-    start(repository).map(drop)
+/// When a program of the cluster is missing and cannot be had, or one does not become ready.
+pub fn up(repository: &Repository) -> Result<PathBuf> {
+    start(repository)?.kubeconfig.context("the lab has no cluster")
 }
 
-/// Like [`up`], and tells where things are.
+/// Starts afresh what can be had here, and tells where it is.
+///
+/// # Errors
+/// When a program cannot be built, or one does not become ready.
 pub fn start(repository: &Repository) -> Result<Lab> {
     heading("Programs of the lab");
-    let programs = kubernetes::Programs::find(repository)?;
-    let with_ceph = ceph::is_available()?;
+    let programs = kubernetes::Programs::find(repository);
+    let programs = unless_missing("the lab has no cluster", programs)?;
+    let with_ceph = unless_missing("the lab has no Ceph", ceph::require())?.is_some();
+    let prometheus = debian::require(&["prometheus"], &["prometheus"]);
+    let prometheus = unless_missing("the lab has no Prometheus", prometheus)?;
     stop(repository)?;
 
     heading("Starting the lab");
     let start = Instant::now();
     let directory = repository.target("lab");
-    let kubeconfig = kubernetes::start(&fresh(&directory.join("kubernetes"))?, &programs)?;
+    let kubeconfig = match &programs {
+        Some(programs) => {
+            Some(kubernetes::start(&fresh(&directory.join("kubernetes"))?, programs)?)
+        }
+        None => None,
+    };
     let ceph = if with_ceph { Some(ceph::start(&fresh(&directory.join("ceph"))?)?) } else { None };
     remark(&format!("ready after {:.1} s", start.elapsed().as_secs_f32()));
-    remark(&format!("export KUBECONFIG={}", kubeconfig.display()));
+    if let Some(kubeconfig) = &kubeconfig {
+        remark(&format!("export KUBECONFIG={}", kubeconfig.display()));
+    }
     if let Some(ceph) = &ceph {
         remark(&format!("S3 at http://{}, radosgw-admin -c {}", S3_ADDRESS, ceph.display()));
     }
-    Ok(Lab { kubeconfig, ceph })
+    Ok(Lab { kubeconfig, ceph, prometheus: prometheus.map(|()| "prometheus".into()) })
 }
 
 /// Stops everything that was started here, and nothing else.

@@ -81,7 +81,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Demo { chart, .. } => demo::run(&repository, chart.as_deref())?,
         Chore::Install { helm } => install::run(&repository, helm.as_deref())?,
         Chore::E2e { keep, filter } => return e2e::run(&repository, keep, filter.as_deref()),
-        Chore::Lab { action: LabAction::Up } => lab::up(&repository)?,
+        Chore::Lab { action: LabAction::Up } => drop(lab::up(&repository)?),
         Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
         Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
         Chore::Test => return test::run(&repository),

@@ -1,10 +1,48 @@
 //! Running other programs.
 
+use std::error::Error;
 use std::ffi::OsStr;
+use std::fmt;
 use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+use crate::console::remark;
+
+/// A program that is not on this machine and could not be put there; what needs it is skipped.
+#[derive(Debug)]
+pub struct Missing(String);
+
+impl Missing {
+    /// That it is missing, and what would help, as an error.
+    pub fn error(what: String) -> anyhow::Error {
+        Self(what).into()
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl Error for Missing {}
+
+/// The result where there is one, and `None` where a program for it is missing, which is told.
+///
+/// # Errors
+/// All others.
+pub fn unless_missing<T>(what: &str, result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(result) => Ok(Some(result)),
+        Err(error) if error.is::<Missing>() => {
+            remark(&format!("{what}: {error:#}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
 
 /// Runs a command on this terminal.
 ///
@@ -48,4 +86,17 @@ pub fn probe(command: &mut Command) -> Result<Option<String>> {
 pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_no_error_and_what_fails_is() {
+        assert_eq!(unless_missing("it", Ok(1)).unwrap(), Some(1));
+        let missing = Missing::error("etcd is missing".to_owned());
+        assert_eq!(unless_missing::<()>("it", Err(missing)).unwrap(), None);
+        assert!(unless_missing::<()>("it", Err(anyhow::anyhow!("does not compile"))).is_err());
+    }
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::console::remark;
-use crate::process;
+use crate::process::{self, Missing};
 use crate::repository::Repository;
 
 pub use known::{
@@ -59,13 +59,13 @@ impl Tool {
     /// Where the tool is.
     ///
     /// # Errors
-    /// When it is nowhere and cannot be built.
+    /// [`Missing`] when it is nowhere and there is no Go; another when it cannot be built.
     pub fn require(&self, repository: &Repository) -> Result<PathBuf> {
-        self.find(repository)?.with_context(|| {
+        self.find(repository)?.ok_or_else(|| {
             let Self { name, variable, .. } = self;
-            format!(
+            Missing::error(format!(
                 "{name} is not here, and there is no Go to build it with; {variable} can name one"
-            )
+            ))
         })
     }
 

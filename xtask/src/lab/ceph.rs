@@ -8,7 +8,6 @@ use anyhow::Result;
 
 use super::debian;
 use super::service::{State, listens};
-use crate::console::remark;
 use crate::process;
 
 /// In the order they are started.
@@ -20,9 +19,18 @@ pub const ADDRESS: &str = "127.0.0.1:27480";
 const MONITOR_PORT: u16 = 27300;
 const GATEWAY_PORT: u16 = 27480;
 
-const PROGRAMS: [&str; 7] =
-    ["ceph", "ceph-authtool", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin"];
-const PACKAGES: [&str; 4] = ["ceph-common", "ceph-mon", "ceph-osd", "radosgw"];
+const PROGRAMS: [&str; 9] = [
+    "ceph",
+    "ceph-authtool",
+    "ceph-mon",
+    "ceph-osd",
+    "curl",
+    "jq",
+    "monmaptool",
+    "radosgw",
+    "radosgw-admin",
+];
+const PACKAGES: [&str; 6] = ["ceph-common", "ceph-mon", "ceph-osd", "curl", "jq", "radosgw"];
 
 /// Who may do what, in the words of `ceph-authtool`.
 const KEYS: [(&str, &[&str]); 4] = [
@@ -32,15 +40,12 @@ const KEYS: [(&str, &[&str]); 4] = [
     ("client.rgw", &["mon", "allow rw", "osd", "allow rwx", "mgr", "allow rw"]),
 ];
 
-/// Whether Ceph is here, or could be installed; when not, the lab does without and says so.
-pub fn is_available() -> Result<bool> {
-    match debian::require(&PROGRAMS, &PACKAGES) {
-        Ok(()) => Ok(true),
-        Err(error) => {
-            remark(&format!("the lab has no S3: {error:#}"));
-            Ok(false)
-        }
-    }
+/// Sees to it that Ceph is here, and what its operator needs.
+///
+/// # Errors
+/// When it cannot be installed.
+pub fn require() -> Result<()> {
+    debian::require(&PROGRAMS, &PACKAGES)
 }
 
 /// Starts the gateway with no users and no buckets; its configuration is returned.

@@ -2,15 +2,15 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::console::remark;
-use crate::process;
+use crate::process::{self, Missing};
 
 /// Sees to it that these programs are there; installs the packages when one is not.
 ///
 /// # Errors
-/// When they cannot be installed; with the command that would.
+/// [`Missing`] when they cannot be installed; with the command that would.
 pub fn require(programs: &[&str], packages: &[&str]) -> Result<()> {
     let Some(missing) = missing(programs) else {
         return Ok(());
@@ -21,7 +21,9 @@ pub fn require(programs: &[&str], packages: &[&str]) -> Result<()> {
     let update = Command::new("apt-get").args(["update", "--quiet"]).output();
     let installed = update.is_ok() && run(&install);
     if !installed || self::missing(programs).is_some() {
-        bail!("{missing} is missing and could not be installed; as root: {install}");
+        return Err(Missing::error(format!(
+            "{missing} is missing and could not be installed; as root: {install}"
+        )));
     }
     Ok(())
 }

@@ -61,10 +61,11 @@ impl Service {
             bail!("{} needs port {port} of 127.0.0.1, which another program has", self.name);
         }
         let log = File::create(self.log())?;
-        command.current_dir(&self.state.directory).stdin(Stdio::null());
+        let mut alone = alone(command);
+        alone.current_dir(&self.state.directory).stdin(Stdio::null());
         // A group of its own: Ctrl-C in the terminal is not for the lab.
-        command.stdout(log.try_clone()?).stderr(log).process_group(0);
-        let child = command.spawn().with_context(|| process::shown(command))?;
+        alone.stdout(log.try_clone()?).stderr(log).process_group(0);
+        let child = alone.spawn().with_context(|| process::shown(command))?;
         let started = start_time(child.id()).context("it ended at once")?;
         fs::write(self.record(), format!("{} {started}", child.id()))?;
         Ok(())
@@ -140,6 +141,16 @@ impl Service {
         let end = lines[lines.len().saturating_sub(8)..].join("\n");
         format!("{end}\n(all of it: {})", self.log().display())
     }
+}
+
+/// The command without the caller's open files: a lock that it runs under (`flock`) would be held
+/// for as long as the lab runs.
+fn alone(command: &Command) -> Command {
+    let mut alone = Command::new("sh");
+    alone.args(["-c", "exec \"$@\" 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-", "sh"]);
+    alone.arg(command.get_program()).args(command.get_args());
+    alone.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    alone
 }
 
 /// Whether something listens on a port of 127.0.0.1.
