@@ -39,7 +39,9 @@ impl Images {
         fs::write(folder.join("manifest.json"), manifest.to_string())?;
         tar(&folder, "image.tar", &["manifest.json", "config.json", "layer.tar"])?;
         let mut push = self.crane(&["push", "--insecure"]);
-        output(push.arg(folder.join("image.tar")).arg(image)).map(drop)
+        let pushed = output(push.arg(folder.join("image.tar")).arg(image));
+        fs::remove_dir_all(folder)?;
+        pushed.map(drop)
     }
 
     /// The tags of a repository.
