@@ -17,9 +17,10 @@ pub struct Error {
 }
 
 impl Error {
-    /// An error that says what is wrong in one line.
+    /// An error that says what is wrong in one line; what a title quotes may have several.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), places: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        let title = title.into().replace(char::is_control, "\u{fffd}");
+        Self { title, places: Vec::new(), notes: Vec::new(), help: Vec::new() }
     }
 
     /// Adds a place to draw with a label (empty: none). The first is where the error is, the
@@ -117,7 +118,8 @@ error: unknown key `nodez`
     #[test]
     fn no_message_holds_a_command_to_the_terminal() {
         let source = Source::new("tenants.yaml", "a: \u{9b}2J \u{1b}[2J\n");
-        let error = Error::new("bad \u{9b}2J").at(source.place(0..1), "\u{1b}[2J").note("\u{7}");
+        let error = Error::new("bad \u{9b}2J\n").at(source.place(0..1), "\u{1b}[2J").note("\u{7}");
+        assert_eq!(error.title(), "bad \u{fffd}2J\u{fffd}");
         let text = error.render(Paint::Plain);
         assert!(text.chars().all(|char| !char.is_control() || char == '\n'), "{text:?}");
     }

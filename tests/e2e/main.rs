@@ -37,6 +37,7 @@ mod refused;
 mod registered;
 mod registry;
 mod scraping;
+mod shared;
 mod table;
 
 use std::process::ExitCode;
@@ -102,6 +103,8 @@ const TESTS: &[(&str, &str, Test)] = &[
         "Helmfile with Helm 4: a bad tenants file, nothing rendered",
         refused::by_helmfile_and_helm4,
     ),
+    ("shared", "one release by Helm 3: two tenants, one goes", shared::by_helm3),
+    ("shared", "one release by Helm 4: two tenants, one goes", shared::by_helm4),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
     (

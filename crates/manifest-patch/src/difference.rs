@@ -61,7 +61,8 @@ fn mappings(x: &[Entry], y: &[Entry]) -> Option<String> {
 }
 
 fn same_scalar(a: &Node, b: &Node) -> bool {
-    let same_text = || a.scalar().map(Scalar::text) == b.scalar().map(Scalar::text);
+    let same_text =
+        || a.scalar().map(Scalar::text) == b.scalar().map(Scalar::text);
     match (a.meaning(), b.meaning()) {
         // A `<<` that is no key is a string.
         (Some(Meaning::String | Meaning::Merge), Some(Meaning::String | Meaning::Merge)) => {

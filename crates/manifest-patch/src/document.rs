@@ -40,7 +40,7 @@ impl<'t> Document<'t> {
     /// The result is parsed again and compared with `wanted`; [`Error::Verification`] when it
     /// differs. [`Error::Refused`] when the change cannot be made without guessing.
     pub fn rewrite(&self, wanted: &Node) -> Result<String, Error> {
-        let Parsed { tree, aliased, divergence } = &self.parsed;
+        let Parsed { tree, aliased, divergence, ends_open } = &self.parsed;
         let script = compare(tree, wanted);
         if matches!(script, Script::Keep) {
             return Ok(self.text.to_owned());
@@ -53,8 +53,7 @@ impl<'t> Document<'t> {
             return Err(Error::Refused { reason, span: 0..0 });
         }
         let written = splice(self.text, tree, aliased, &script, true)?;
-        let ends_open = verify(&written, wanted).map(|again| ends_open(&written, &again));
-        if ends_open.is_ok_and(|ends_open| !ends_open || self::ends_open(self.text, tree)) {
+        if verify(&written, wanted).is_ok_and(|again| !again.ends_open || *ends_open) {
             return Ok(written);
         }
         // A block scalar takes in blank lines and comments that come to stand behind it.
@@ -63,20 +62,13 @@ impl<'t> Document<'t> {
     }
 }
 
-/// Whether a text ends in a block scalar and without a line break, which only readers that go by
-/// lines, as Kubernetes does, read as if there were one.
-fn ends_open(text: &str, tree: &Node) -> bool {
-    let open = !text.ends_with(['\n', '\r']);
-    let ends_line = |node: &Node| node.scalar().is_some_and(|last| last.text().ends_with('\n'));
-    open && tree.last().is_block_scalar() && ends_line(tree.last())
-}
-
-/// Reads a text again, compares it with what it was to mean and returns its tree.
-fn verify(text: &str, wanted: &Node) -> Result<Node, Error> {
-    let written = parse::parse(text).map_err(|_| Error::Verification { pointer: String::new() })?;
-    match (first_difference(wanted, &written.tree), written.divergence) {
+/// Reads a text again, compares it with what it was to mean and returns what it read.
+fn verify(text: &str, wanted: &Node) -> Result<Parsed, Error> {
+    let written = parse::parse_as(text, Some(wanted))
+        .map_err(|_| Error::Verification { pointer: String::new() })?;
+    match (first_difference(wanted, &written.tree), &written.divergence) {
         (Some(pointer), _) => Err(Error::Verification { pointer }),
-        (None, Some(error)) => Err(error),
-        (None, None) => Ok(written.tree),
+        (None, Some(error)) => Err(error.clone()),
+        (None, None) => Ok(written),
     }
 }

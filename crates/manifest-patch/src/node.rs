@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use ecow::EcoString;
 
-use self::mark::PackedMark;
 pub(crate) use self::mark::{MAX_LEN, Mark};
+use self::mark::PackedMark;
 use crate::schema;
 
 /// A node of a document's tree.

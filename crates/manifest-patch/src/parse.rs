@@ -27,10 +27,19 @@ pub(crate) struct Parsed {
     pub aliased: HashSet<String>,
     /// The first place that Kubernetes reads otherwise than this tree has it.
     pub divergence: Option<Error>,
+    /// Whether the text ends in a block scalar and without a line break, which only readers that go
+    /// by lines, as Kubernetes does, read as if there were one.
+    pub ends_open: bool,
 }
 
 /// Reads the one document of `text`.
 pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
+    parse_as(text, None)
+}
+
+/// Reads the one document of `text`. What in it means the same as in the tree that is `expected`
+/// shares that tree's memory, and is told to be the same at a glance.
+pub(crate) fn parse_as<'t>(text: &'t str, expected: Option<&'t Node>) -> Result<Parsed, Error> {
     let options = options! {
         emit_anchor_events: true,
         emit_comments: false,
@@ -43,9 +52,12 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
         return Err(Error::Refused { reason, span: 0..0 });
     }
     if is_blank(text) {
-        let divergence =
-            dialect::check_breaks(text, &[]).and(dialect::check_byte_order_marks(text)).err();
-        return Ok(Parsed { tree: unwritten(), aliased: HashSet::new(), divergence });
+        let checks = dialect::check_breaks(text, &[])
+            .and(dialect::check_byte_order_marks(text))
+            .and(dialect::check_characters(text));
+        let divergence = checks.err();
+        let aliased = HashSet::new();
+        return Ok(Parsed { tree: unwritten(), aliased, divergence, ends_open: false });
     }
     let events = Parser::new_from_str_with_options(text, options);
     let mut builder = Builder {
@@ -60,6 +72,9 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
         shared: 0,
         harmless_breaks: Vec::new(),
         divergence: None,
+        ends_open: false,
+        // Shared nodes stand elsewhere in another text, which only the check of tabs would see.
+        expected: expected.filter(|_| !text.contains('\t')),
     };
     let tree = builder.document()?;
     builder.harmless_breaks.sort_unstable();
@@ -67,7 +82,8 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
     builder.note(breaks);
     builder.note(dialect::check_byte_order_marks(text));
     builder.note(dialect::check_tabs(text, &tree));
-    Ok(Parsed { tree, aliased: builder.aliased, divergence: builder.divergence })
+    let Builder { aliased, divergence, ends_open, .. } = builder;
+    Ok(Parsed { tree, aliased, divergence, ends_open })
 }
 
 /// Whether the text holds no content: blanks, comments and directives only.
@@ -105,6 +121,9 @@ struct Builder<'t> {
     /// Where line breaks of YAML 1.1 stand that every reader takes for content.
     harmless_breaks: Vec<usize>,
     divergence: Option<Error>,
+    ends_open: bool,
+    /// What the next node is expected to be.
+    expected: Option<&'t Node>,
 }
 
 /// What a node holds and where that stands.
@@ -160,7 +179,9 @@ impl<'t> Builder<'t> {
         self.check_depth(0, &bytes(&span))?;
         let outer = std::mem::take(&mut self.extent);
         let properties = self.properties(&event, &span)?;
+        let expected = self.expected;
         let Content { value, span, flow } = self.content(event, &span)?;
+        self.expected = None;
         if let Value::Scalar(scalar) = &value {
             self.note(dialect::check_tag(properties.tag.as_deref(), scalar.text(), &span));
         }
@@ -172,7 +193,10 @@ impl<'t> Builder<'t> {
             Mark { lead, props: properties.start.unwrap_or(span.start), content: span, flow };
         let Properties { tag, anchor, .. } = properties;
         let name = anchor.as_ref().map(|anchor| anchor.name.clone());
-        let node = Node::parsed(value, tag, name, &mark);
+        let mut node = Node::parsed(value, tag, name, &mark);
+        if let Some(expected) = expected {
+            node.share(expected);
+        }
         let extent = self.extent.of_parent();
         if let Some(anchor) = anchor {
             self.define(anchor, &node, extent)?;

@@ -45,7 +45,8 @@ pub(crate) fn is_plainly_safe(text: &str) -> bool {
     text.bytes().next().is_some_and(begins)
         && text.bytes().all(within)
         && !text.ends_with(':')
-        && schema::meaning(&Scalar::new(text, Style::Plain), None) == Meaning::String
+        && schema::meaning(&Scalar::new(text, Style::Plain), None)
+            == Meaning::String
 }
 
 fn fits_single_quotes(text: &str) -> bool {

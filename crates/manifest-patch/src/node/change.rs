@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Entry, Node, Value};
+use crate::difference::same;
 
 impl Node {
     /// The items of a list written here (not behind an alias), to change.
@@ -56,6 +57,17 @@ impl Node {
         let removed = entries.remove(last).value;
         entries.retain(|entry| !entry.key.is_key(key));
         Some(removed)
+    }
+
+    /// Takes the memory of a node that means the same for its own.
+    pub(crate) fn share(&mut self, other: &Node) {
+        if let (Value::Scalar(scalar), Value::Scalar(other)) = (&mut self.value, &other.value) {
+            if scalar.text == other.text {
+                scalar.text = other.text.clone();
+            }
+        } else if !matches!(other.value, Value::Alias(_)) && same(self, other) {
+            self.value = other.value.clone();
+        }
     }
 
     /// The node without the anchors in it, for another place.

@@ -7,7 +7,7 @@ use granit_parser::Event;
 
 use super::{Builder, Content, dialect};
 use crate::error::Error;
-use crate::node::{Entry, Node, Value};
+use crate::node::{Entry, Node, Scalar, Value};
 
 /// Reads the children of a collection: them, and where the last one or the bracket ends.
 type Children<B> = fn(&mut B) -> Result<(Value, usize), Error>;
@@ -36,9 +36,11 @@ impl<'t> Builder<'t> {
 
     /// The items of a block sequence and where the last one ends.
     pub(super) fn block_items(&mut self) -> Result<(Value, usize), Error> {
+        let mut expected = self.expected.take().and_then(Node::items).unwrap_or_default().iter();
         let mut items: Vec<Node> = Vec::new();
         while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
             let Some(lead) = self.indicator(b'-') else { return Err(self.unexpected("this list")) };
+            self.expected = expected.next();
             items.push(self.node(lead)?);
         }
         let end = items.last().map_or(self.cursor, Node::end);
@@ -47,9 +49,10 @@ impl<'t> Builder<'t> {
 
     /// The entries of a block mapping and where the last one ends.
     pub(super) fn block_entries(&mut self) -> Result<(Value, usize), Error> {
+        let mut expected = self.expected.take().and_then(Node::entries).unwrap_or_default().iter();
         let mut entries: Vec<Entry> = Vec::new();
         while !self.ends(|event| matches!(event, Event::MappingEnd))? {
-            entries.push(self.entry()?);
+            entries.push(self.entry(expected.next())?);
         }
         self.note(dialect::check_keys(&entries));
         let end = entries.last().map_or(self.cursor, |entry| entry.value.end());
@@ -57,8 +60,10 @@ impl<'t> Builder<'t> {
     }
 
     pub(super) fn flow_items(&mut self) -> Result<(Value, usize), Error> {
+        let mut expected = self.expected.take().and_then(Node::items).unwrap_or_default().iter();
         let mut items = Vec::new();
         while !self.ends(|event| matches!(event, Event::SequenceEnd))? {
+            self.expected = expected.next();
             let lead = self.skip_blanks(self.cursor);
             items.push(self.node(lead)?);
             self.skip_comma();
@@ -67,10 +72,11 @@ impl<'t> Builder<'t> {
     }
 
     pub(super) fn flow_entries(&mut self) -> Result<(Value, usize), Error> {
+        let mut expected = self.expected.take().and_then(Node::entries).unwrap_or_default().iter();
         let mut entries: Vec<Entry> = Vec::new();
         let mut end = self.cursor;
         while !self.ends(|event| matches!(event, Event::MappingEnd))? {
-            entries.push(self.entry()?);
+            entries.push(self.entry(expected.next())?);
             end = self.cursor;
             self.skip_comma();
         }
@@ -81,7 +87,8 @@ impl<'t> Builder<'t> {
         Ok((map(entries), end))
     }
 
-    pub(super) fn entry(&mut self) -> Result<Entry, Error> {
+    /// The next entry; it is expected to be that one, unless its key is another.
+    fn entry(&mut self, expected: Option<&'t Entry>) -> Result<Entry, Error> {
         let start = self.skip_blanks(self.cursor);
         let explicit = self.byte(start) == Some(b'?')
             && self.byte(start + 1).is_none_or(|byte| byte.is_ascii_whitespace());
@@ -98,6 +105,9 @@ impl<'t> Builder<'t> {
             self.note(check);
         }
         let lead = colon.unwrap_or(self.cursor);
+        let text = key.scalar().map(Scalar::text);
+        let expected = expected.filter(|entry| entry.key.scalar().map(Scalar::text) == text);
+        self.expected = expected.map(|expected| &expected.value);
         let value = self.node(lead)?;
         Ok(Entry { key, value })
     }

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::error::Error;
 use crate::node::{Entry, Node, Style, Value};
+use crate::scalar::is_printable;
 use crate::schema::Meaning;
 use crate::text::{begins_line, line_start};
 
@@ -31,6 +32,19 @@ pub(super) fn check_breaks(text: &str, harmless: &[usize]) -> Result<(), Error> 
              in double quotes",
             range,
         )),
+        None => Ok(()),
+    }
+}
+
+/// Refuses characters that no YAML may hold, for a text that is not parsed because it has no content.
+pub(super) fn check_characters(text: &str) -> Result<(), Error> {
+    let allowed = |char: char| {
+        is_printable(char) || matches!(char, '\t' | '\n' | '\r' | MARK) || OLD_BREAKS.contains(&char)
+    };
+    match text.char_indices().find(|(_, char)| !allowed(*char)) {
+        Some((at, char)) => {
+            Err(refused("a character that YAML does not allow", at..at + char.len_utf8()))
+        }
         None => Ok(()),
     }
 }

@@ -38,6 +38,7 @@ impl Builder<'_> {
                 self.note(dialect::check_indent(block.indent, &block.header));
                 let keeps = block.keeps(self.text);
                 self.note(dialect::check_last_line(self.text, block.end, keeps));
+                self.ends_open = block.end == self.text.len() && text.ends_with('\n');
                 header..block.end
             }
             Style::Plain if self.flow_depth > 0 => {

@@ -20,6 +20,8 @@ pub(super) enum Read {
 }
 
 pub(super) fn reads(text: &str) -> Result<Read, String> {
+    // It knows no byte order mark, which go-yaml leaves out.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     yaml_serde::from_str(text).map_err(|error| error.to_string())
 }
 
@@ -27,8 +29,7 @@ pub(super) fn reads(text: &str) -> Result<Read, String> {
 pub(super) fn agrees(node: &Node, read: &Read) -> bool {
     match (node.items(), node.entries(), read) {
         (Some(items), _, Read::List(read)) => {
-            items.len() == read.len()
-                && items.iter().zip(read).all(|(item, read)| agrees(item, read))
+            items.len() == read.len() && items.iter().zip(read).all(|(item, read)| agrees(item, read))
         }
         (_, Some(entries), Read::Map(read)) => maps_agree(entries, read),
         (None, None, Read::Text(text)) => match node.as_str() {
@@ -56,8 +57,7 @@ fn maps_agree(entries: &[Entry], read: &[(Read, Read)]) -> bool {
         let Read::Text(key) = key else { return false };
         found.insert(key, value);
     }
-    let agrees =
-        |(key, node): (&&str, &&Node)| found.get(key).is_some_and(|read| agrees(node, read));
+    let agrees = |(key, node): (&&str, &&Node)| found.get(key).is_some_and(|read| agrees(node, read));
     wanted.len() == found.len() && wanted.iter().all(agrees)
 }
 
