@@ -51,6 +51,7 @@ pub(crate) fn by_helmfile_and_helm4(lab: &Lab) -> Result<(), Failed> {
     by_helmfile(lab, &lab.helm4, "helmfile4")
 }
 
+/// With the `helmfile.yaml.gotmpl` of the repository: it installs `charts/tenant` too.
 fn by_helmfile(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
     let helmfile = Helmfile::new(lab, helm, name)?;
     let sync = |replacements: &[(&str, &str)]| {
@@ -115,7 +116,7 @@ fn upgrade(lab: &Lab, helm: &Helm, name: &str, tenant: &str, tenants: &str) -> R
 }
 
 /// A Helm command that renders nothing.
-fn run(lab: &Lab, helm: &Helm, arguments: &[&str]) -> Result<String, Failed> {
+pub(crate) fn run(lab: &Lab, helm: &Helm, arguments: &[&str]) -> Result<String, Failed> {
     let kubeconfig = lab.kubeconfig.to_str().ok_or("the path is not UTF-8")?;
     Helm::output(helm.run(&[arguments, &["--kubeconfig", kubeconfig]].concat())?)
 }

@@ -1,5 +1,5 @@
-//! Helmfile with the `helmfile.yaml` of the repository, but for the chart, which is the one in
-//! `tests/`.
+//! Helmfile with the `helmfile.yaml.gotmpl` of the repository, but for the runner's chart, which is
+//! the one in `tests/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,14 +25,17 @@ impl<'l> Helmfile<'l> {
         let folder = lab.folder(name)?;
         let chart = format!("chart: {ROOT}/{CHART}");
         let repository = "repositories:\n  - name: gitlab\n    url: https://charts.gitlab.io\n";
-        let namespaces = format!("namespace: {name}-");
+        let tenant_chart = format!("chart: {ROOT}/charts/tenant");
+        let home = format!("{name}-tenants");
         let replacements = [
             (repository, ""),
             ("chart: gitlab/gitlab-runner", chart.as_str()),
             ("version: 0.86.0", ""),
-            ("namespace: runners-", namespaces.as_str()),
+            ("chart: ./charts/tenant", tenant_chart.as_str()),
+            ("runner-tenants", home.as_str()),
         ];
-        fs::write(folder.join("helmfile.yaml"), replaced("helmfile.yaml", &replacements)?)?;
+        let file = "helmfile.yaml.gotmpl";
+        fs::write(folder.join(file), replaced(file, &replacements)?)?;
         Ok(Self { lab, helm, folder, namespace: format!("namespace: {name}-{{tenant}}") })
     }
 
@@ -57,7 +60,7 @@ impl<'l> Helmfile<'l> {
     }
 }
 
-/// Where Helm 3 and the hook find the program.
+/// Where Helm 3 and Helmfile find the program.
 fn path_with_program() -> Result<std::ffi::OsString, Failed> {
     let program = assert_cmd::cargo::cargo_bin!("runner-tenant");
     let folder = program.parent().unwrap_or(Path::new("")).to_owned();

@@ -11,6 +11,8 @@ mod ceph;
 mod component;
 mod container;
 mod coordinator;
+mod enforced;
+mod escape;
 mod failing;
 mod fields;
 #[path = "../harness/go.rs"]
@@ -19,12 +21,15 @@ mod go;
 #[allow(dead_code, reason = "the tests of Helm itself use the rest")]
 mod helm;
 mod helmfile;
+mod images;
 mod job;
 mod kaniko;
 mod lab;
+mod maintained;
 mod manager;
 mod metrics;
 mod object_store;
+mod operators;
 mod placed;
 #[path = "../harness/program.rs"]
 mod program;
@@ -76,6 +81,15 @@ const TESTS: &[(&str, &str, Test)] = &[
         "Helmfile with Helm 4: sync, again, changed, back, destroy",
         accepted::by_helmfile_and_helm4,
     ),
+    ("enforced", "hand-made pods that would leave their tenant", enforced::escapes_refused),
+    ("enforced", "every operator of node requirements", operators::each_is_held_to),
+    ("enforced", "Pod Security of the tenant's namespace", enforced::baseline),
+    (
+        "enforced",
+        "the real gitlab-runner with the manager's own rights",
+        enforced::manager_works_with_its_rights,
+    ),
+    ("enforced", "charts/tenant, strictly validated", enforced::valid),
     (
         "refused",
         "Helmfile with Helm 3: a bad tenants file, nothing rendered",
@@ -110,6 +124,11 @@ const TESTS: &[(&str, &str, Test)] = &[
         "metrics",
         "Prometheus, by the rendered monitors: a query by tenant, a shared release",
         metrics::of_a_shared_release,
+    ),
+    (
+        "maintained",
+        "Kaniko's registry: old layers go, pushes meanwhile stay",
+        maintained::old_layers_go,
     ),
     ("failing well", "a job without the object gateway", failing::gateway_down),
     ("failing well", "a job without the bucket", failing::bucket_missing),

@@ -166,6 +166,7 @@ impl Helm {
     }
 }
 
-fn binary() -> PathBuf {
+/// The program.
+pub(crate) fn binary() -> PathBuf {
     assert_cmd::cargo::cargo_bin!("runner-tenant").to_owned()
 }

@@ -3,11 +3,15 @@
 //! The variables of `helm.rs` name them; `cargo xtask test` sets these.
 #![allow(clippy::print_stderr, reason = "tells what it skips")]
 
+mod alerts;
 #[path = "../harness/documents.rs"]
 mod documents;
 mod errors;
+#[path = "../harness/go.rs"]
+mod go;
 mod helm;
 mod rendering;
+mod tenant_chart;
 
 use std::sync::Arc;
 
@@ -17,7 +21,7 @@ use helm::{Helm, VARIABLES};
 
 type Test = fn(&Helm) -> Result<(), Failed>;
 
-const TESTS: [(&str, Test); 10] = [
+const TESTS: [(&str, Test); 12] = [
     ("the charts are in order", rendering::charts_are_in_order),
     ("the sample streams are what Helm renders", rendering::samples_are_current),
     ("tenants of the demo are placed", rendering::tenants_are_placed),
@@ -28,6 +32,8 @@ const TESTS: [(&str, Test); 10] = [
     ("an unknown tenant is told to the user", errors::unknown_tenant),
     ("a mistake in the tenants file is told to the user", errors::mistake_in_tenants_file),
     ("a runner without a tenant is refused", errors::runner_without_tenant),
+    ("charts/tenant is in order", tenant_chart::is_in_order),
+    ("charts/tenant renders what its cases say", tenant_chart::cases_hold),
 ];
 
 /// Helm 3 asks the cluster even in a dry run.
@@ -52,6 +58,22 @@ fn main() {
             });
             trials.push(trial.with_ignored_flag(helm.is_none()));
         }
+        trials.push(alerts_of(major, helm));
     }
     libtest_mimic::run(&arguments, trials).exit()
+}
+
+/// Needs more than Helm.
+fn alerts_of(major: u32, helm: Arc<Option<Helm>>) -> Trial {
+    let missing = alerts::missing();
+    if let Some(variable) = missing {
+        eprintln!("helm: the test of alerts skipped, {variable} is not set");
+    }
+    let is_ignored = helm.is_none() || missing.is_some();
+    let what = format!("helm {major}: the alerts of charts/tenant ring when they should");
+    let trial = Trial::test(what, move || match &*helm {
+        Some(helm) => alerts::ring_when_they_should(helm),
+        None => Ok(()),
+    });
+    trial.with_ignored_flag(is_ignored)
 }

@@ -9,7 +9,9 @@ use crate::console::{heading, remark};
 use crate::lab::{self, Lab, debian};
 use crate::process::{self, unless_missing};
 use crate::repository::Repository;
-use crate::tool::{GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBECTL, REGISTRY, YAML2JSON};
+use crate::tool::{
+    CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBECTL, REGISTRY, YAML2JSON,
+};
 
 /// What the table of `tests/e2e/table.rs` begins with.
 const TABLE: &str = "claim ";
@@ -48,7 +50,7 @@ pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
     let mut cargo = repository.cargo();
     cargo.env("RUNNER_TENANT_E2E", "1");
     let mut complete = true;
-    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL] {
+    for tool in [HELM3, HELM4, YAML2JSON, HELMFILE, GITLAB_RUNNER, KUBECTL, CRANE, REGISTRY] {
         match unless_missing("all claims are skipped", tool.require(repository))? {
             Some(path) => drop(cargo.env(tool.variable, path)),
             None => complete = false,
@@ -68,11 +70,9 @@ fn find_kaniko(repository: &Repository, cargo: &mut Command) -> Result<()> {
     const SKIPPED: &str = "Kaniko's claims are skipped";
     let busybox = debian::require(&["busybox"], &["busybox-static"]);
     let mut complete = unless_missing(SKIPPED, busybox)?.is_some();
-    for tool in [KANIKO, REGISTRY] {
-        match unless_missing(SKIPPED, tool.require(repository))? {
-            Some(path) => drop(cargo.env(tool.variable, path)),
-            None => complete = false,
-        }
+    match unless_missing(SKIPPED, KANIKO.require(repository))? {
+        Some(path) => drop(cargo.env(KANIKO.variable, path)),
+        None => complete = false,
     }
     if complete {
         cargo.env("RUNNER_TENANT_BUSYBOX", "/bin/busybox");

@@ -129,6 +129,8 @@ fn start_apiserver(state: &State, programs: &Programs) -> Result<()> {
         "--service-cluster-ip-range=10.96.0.0/16".into(),
         format!("--token-auth-file={}", state.text("tokens.csv")?),
         "--authorization-mode=RBAC".into(),
+        // Privileged pods are refused by policies, or not at all.
+        "--allow-privileged=true".into(),
         "--endpoint-reconciler-type=none".into(),
     ]);
     let service = state.service("kube-apiserver");

@@ -53,6 +53,16 @@ pub const GITLAB_RUNNER: Tool = Tool {
     helm: None,
 };
 
+/// What reads and writes images in a registry.
+pub const CRANE: Tool = Tool {
+    name: "crane",
+    module: "crane",
+    variable: "RUNNER_TENANT_CRANE",
+    package: "github.com/google/go-containerregistry/cmd/crane",
+    linker_flags: "",
+    helm: None,
+};
+
 /// Kaniko's executor.
 pub const KANIKO: Tool = Tool {
     name: "kaniko",
