@@ -116,6 +116,7 @@ const DIFFERENCES: &[(Outcome, &str, &[&str])] = &[
         OnlyTheyRefuse,
         "a comment or a blank line would come to belong to something else by its rules",
         &[
+            "below-comments-collections",
             "comment-behind-key-of-list",
             "document-null",
             "document-scalar-commented",
@@ -125,6 +126,12 @@ const DIFFERENCES: &[(Outcome, &str, &[&str])] = &[
         ],
     ),
     (OnlyTheyRefuse, "it removes no whole document", &["document-removed"]),
+    (
+        OnlyTheyRefuse,
+        "it writes a literal for a list behind a comment in the column of its key, which cannot be \
+         read",
+        &["below-comments-literals"],
+    ),
     (
         OnlyWeRefuse,
         "to it `<<` is a key like others, to Kubernetes the keys behind it are there",

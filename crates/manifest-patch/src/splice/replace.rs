@@ -81,6 +81,8 @@ impl Splicer<'_> {
             let from_indicator = head.is_empty() || !body.is_empty() || tab && collection;
             let (start, value) = if from_indicator { (behind, head) } else { (mark.props, value) };
             self.replace_beside(old, mark, start, value, body);
+        } else if let Some(start) = self.line_below_comments(mark) {
+            self.replace_below(old, mark, start, column, value, body);
         } else if body.is_empty() && !collection {
             self.put(mark.props..mark.content.end, value);
         } else {
@@ -89,6 +91,34 @@ impl Splicer<'_> {
             self.put(end..mark.content.end, body);
         }
         Ok(())
+    }
+
+    /// Where the line of a value begins that has comments between its indicator and itself.
+    fn line_below_comments(&self, mark: &Mark) -> Option<usize> {
+        let between = line_end(self.text, mark.lead)..mark.props;
+        let at = self.text[between.clone()].rfind(['\n', '\r'])?;
+        let start = between.start + at + 1;
+        self.text[between.start..start].contains('#').then_some(start)
+    }
+
+    /// Replaces a value that begins on the line at `start`; what is above stays.
+    fn replace_below(
+        &mut self,
+        old: &Node,
+        mark: &Mark,
+        start: usize,
+        column: usize,
+        value: String,
+        body: String,
+    ) {
+        let behind = &self.text[mark.content.end..line_end(self.text, mark.content.end)];
+        if value.is_empty() && behind.trim().is_empty() && !old.is_block_scalar() {
+            let body = body.trim_start_matches(['\n', '\r']).to_owned();
+            self.put(start..mark.content.end, body);
+            return;
+        }
+        let indent = " ".repeat(column + 2);
+        self.replace_beside(old, mark, start, format!("{indent}{value}"), body);
     }
 
     /// Replaces a value that begins on its indicator's line; a comment on that line stays.
