@@ -51,7 +51,7 @@ pub(crate) fn by_helmfile_and_helm4(lab: &Lab) -> Result<(), Failed> {
     by_helmfile(lab, &lab.helm4, "helmfile4")
 }
 
-/// With the `helmfile.yaml.gotmpl` of the repository: it installs `charts/tenant` too.
+/// With the `fleet.yaml.gotmpl` of the repository: it installs `charts/tenant` too.
 fn by_helmfile(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
     let helmfile = Helmfile::new(lab, helm, name)?;
     let sync = |replacements: &[(&str, &str)]| {

@@ -1,4 +1,4 @@
-//! Helmfile with the `helmfile.yaml.gotmpl` of the repository, but for the runner's chart, which is
+//! Helmfile with the `helmfile.yaml` of the repository and its `fleet.yaml.gotmpl`, but for the runner's chart, which is
 //! the one in `tests/`.
 
 use std::fs;
@@ -34,8 +34,9 @@ impl<'l> Helmfile<'l> {
             ("chart: ./charts/tenant", tenant_chart.as_str()),
             ("runner-tenants", home.as_str()),
         ];
-        let file = "helmfile.yaml.gotmpl";
+        let file = "fleet.yaml.gotmpl";
         fs::write(folder.join(file), replaced(file, &replacements)?)?;
+        fs::write(folder.join("helmfile.yaml"), replaced("helmfile.yaml", &[])?)?;
         Ok(Self { lab, helm, folder, namespace: format!("namespace: {name}-{{tenant}}") })
     }
 

@@ -102,6 +102,7 @@ const TESTS: &[(&str, &str, Test)] = &[
     ),
     ("shared", "one release by Helm 3: two tenants, one goes", shared::by_helm3),
     ("shared", "one release by Helm 4: two tenants, one goes", shared::by_helm4),
+    ("shared", "one release by Helmfile, beside charts/tenant", shared::by_helmfile),
     ("cached", "two jobs: what one keeps in Ceph, the other finds", cached::kept_and_found),
     ("cached", "a job with another tenant's keys: 403 both ways", cached::closed_to_others),
     (

@@ -7,11 +7,13 @@ use serde_json::Value;
 use crate::coordinator::Coordinator;
 use crate::go;
 use crate::helm::{Helm, PostRenderer};
+use crate::helmfile::Helmfile;
 use crate::lab::{CHART, Lab, VALUES, output};
 use crate::manager::{Manager, secrets};
 use crate::placed;
 
 const RELEASE: &str = "fleet";
+const SHARE: (&str, &str) = ("release: \"{tenant}-runner\"", "sharedRelease: fleet");
 /// The tenants, each with the node that its manager shall run on.
 const TENANTS: [(&str, &str); 2] = [("java", "java-1"), ("dotnet", "managers-1")];
 /// What `tenants.yaml` says of the tenant that goes.
@@ -28,10 +30,25 @@ pub(crate) fn by_helm4(lab: &Lab) -> Result<(), Failed> {
     by_helm(lab, &lab.helm4, "shared4")
 }
 
+/// With `charts/tenant` beside it, whose policy admits the copies' pods.
+pub(crate) fn by_helmfile(lab: &Lab) -> Result<(), Failed> {
+    const NAME: &str = "shared-fleet";
+    placed::add_nodes(lab)?;
+    let helmfile = Helmfile::new(lab, &lab.helm3, NAME)?;
+    helmfile.tenants(&[SHARE])?;
+    output(&mut helmfile.command("sync")?)?;
+    for (tenant, node) in TENANTS {
+        let pod = placed::scheduled(lab, &format!("{NAME}-{tenant}"))?;
+        placed::same("node of the manager", &pod["spec"]["nodeName"], node)?;
+        let account = &pod["spec"]["serviceAccountName"];
+        placed::same("account of the manager", account, "fleet-manager")?;
+    }
+    output(&mut helmfile.command("destroy")?).map(drop)
+}
+
 fn by_helm(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
     let folder = lab.folder(name)?;
     let namespace = format!("namespace: {name}-{{tenant}}");
-    let share = ("release: \"{tenant}-runner\"", "sharedRelease: fleet");
     let own = ("namespace: runners-{tenant}", namespace.as_str());
     let coordinator = Coordinator::start()?;
     let upgrade = |replacements: &[(&str, &str)]| {
@@ -44,7 +61,7 @@ fn by_helm(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
         lab.namespace(&format!("{name}-{tenant}"), tenant)?;
     }
 
-    upgrade(&[share, own])?;
+    upgrade(&[SHARE, own])?;
     let kubeconfig = lab.kubeconfig.to_str().ok_or("the path is not UTF-8")?;
     let on_release = |command: &[&str]| {
         let where_it_is = [RELEASE, "--namespace", name, "--kubeconfig", kubeconfig];
@@ -59,7 +76,7 @@ fn by_helm(lab: &Lab, helm: &Helm, name: &str) -> Result<(), Failed> {
         registers(lab, &format!("{name}-{tenant}"), &manifest, tenant)?;
     }
 
-    upgrade(&[share, own, (DOTNET, "")])?;
+    upgrade(&[SHARE, own, (DOTNET, "")])?;
     let java = placed::scheduled(lab, &format!("{name}-java"))?;
     placed::same("java's pod", &java["metadata"]["uid"], pods[0]["metadata"]["uid"].clone())?;
     let left = lab.objects("deployments,configmaps,roles", &format!("{name}-dotnet"))?;
