@@ -15,5 +15,6 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let namespace = tenant.namespace.as_ref().map(|namespace| namespace.as_str());
-    draft.workload.copy(tenant.name.as_str(), namespace)
+    draft.workload.copy(tenant.name.as_str(), namespace)?;
+    draft.read_again()
 }

@@ -1,6 +1,9 @@
 //! A workload on its way: its documents, and the settings that edits have declared for it.
 
 mod refusals;
+mod rendered;
+
+pub use rendered::Rendered;
 
 use std::ops::Range;
 
@@ -47,15 +50,6 @@ pub struct Draft<'s> {
     records: bool,
 }
 
-/// A workload as the chart rendered it, with what edits see of it besides its trees.
-#[derive(Debug)]
-pub struct Rendered<'s> {
-    /// The workload.
-    pub workload: Workload<'s>,
-    inputs: Inputs,
-    config: TomlFile,
-}
-
 /// What a runner's configuration comes from.
 #[derive(Debug, Clone)]
 pub struct Inputs {
@@ -81,19 +75,6 @@ impl Step {
     pub fn before<'t>(&'t self, member: &'t Member<'_>) -> &'t Node {
         let known = self.trees.iter().find(|(offset, _)| *offset == member.offset);
         known.map_or(member.document.tree(), |(_, tree)| tree)
-    }
-}
-
-impl<'s> Rendered<'s> {
-    /// Reads the configuration of a workload.
-    pub fn read(workload: Workload<'s>) -> Result<Self, Error> {
-        let template = Template::parse(refusals::config_text(&workload, TEMPLATE)?)
-            .map_err(|error| refusals::of_toml(&workload, TEMPLATE, &error, error.span()))?;
-        let config = TomlFile::parse(refusals::config_text(&workload, CONFIG)?)
-            .map_err(|error| refusals::of_toml(&workload, CONFIG, &error, error.span()))?;
-        let variables = workload.manager().map(manager_env::read).unwrap_or_default();
-        let inputs = Inputs { template, config: config.data().clone(), variables };
-        Ok(Self { workload, inputs, config })
     }
 }
 

@@ -72,9 +72,21 @@ pub fn key(path: &[&str]) -> Option<&'static Key> {
 /// The map that a path goes into, with the number of keys that lead to it: below it keys are data
 /// of the user, and matched exactly.
 pub fn map_above(path: &[&str]) -> Option<(&'static Key, usize)> {
-    (1..path.len())
-        .filter_map(|length| Some((key(&path[..length])?, length)))
-        .find(|(key, _)| key.kind.is_map())
+    // There are few of them: to look through is quicker than to look up every part of the path.
+    let leads_into = |key: &&&'static Key| {
+        let mut rest = path.iter();
+        let mut segments = key.path.split('.');
+        segments.all(|segment| rest.next().is_some_and(|written| folds_to(written, segment)))
+            && rest.next().is_some()
+    };
+    let key = maps().iter().find(leads_into)?;
+    Some((key, key.path.split('.').count()))
+}
+
+/// The keys whose values are maps.
+fn maps() -> &'static [&'static Key] {
+    static MAPS: OnceLock<Vec<&'static Key>> = OnceLock::new();
+    MAPS.get_or_init(|| all().iter().filter(|key| key.kind.is_map()).collect())
 }
 
 /// The key whose variable this is.
