@@ -73,20 +73,22 @@ pub fn key(path: &[&str]) -> Option<&'static Key> {
 /// of the user, and matched exactly.
 pub fn map_above(path: &[&str]) -> Option<(&'static Key, usize)> {
     // There are few of them: to look through is quicker than to look up every part of the path.
-    let leads_into = |key: &&&'static Key| {
-        let mut rest = path.iter();
-        let mut segments = key.path.split('.');
-        segments.all(|segment| rest.next().is_some_and(|written| folds_to(written, segment)))
-            && rest.next().is_some()
+    let leads_into = |(_, segments): &&Map| {
+        segments.len() < path.len()
+            && segments.iter().zip(path).all(|(segment, written)| folds_to(written, segment))
     };
-    let key = maps().iter().find(leads_into)?;
-    Some((key, key.path.split('.').count()))
+    maps().iter().find(leads_into).map(|(key, segments)| (*key, segments.len()))
 }
 
-/// The keys whose values are maps.
-fn maps() -> &'static [&'static Key] {
-    static MAPS: OnceLock<Vec<&'static Key>> = OnceLock::new();
-    MAPS.get_or_init(|| all().iter().filter(|key| key.kind.is_map()).collect())
+/// A key whose value is a map, with the keys of its path.
+type Map = (&'static Key, Vec<&'static str>);
+
+fn maps() -> &'static [Map] {
+    static MAPS: OnceLock<Vec<Map>> = OnceLock::new();
+    MAPS.get_or_init(|| {
+        let maps = all().iter().filter(|key| key.kind.is_map());
+        maps.map(|key| (key, key.segments())).collect()
+    })
 }
 
 /// The key whose variable this is.

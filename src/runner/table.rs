@@ -139,6 +139,9 @@ impl FromIterator<(String, Value)> for Table {
 
 /// Go's `strings.EqualFold`, by which BurntSushi/toml matches keys, for keys of ASCII letters.
 pub(super) fn folds_to(written: &str, key: &str) -> bool {
+    if written.is_ascii() && key.is_ascii() {
+        return written.eq_ignore_ascii_case(key);
+    }
     let (mut left, mut right) = (written.chars(), key.chars());
     loop {
         match (left.next(), right.next()) {
@@ -150,10 +153,7 @@ pub(super) fn folds_to(written: &str, key: &str) -> bool {
 }
 
 fn same_letter(a: char, b: char) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        return a.eq_ignore_ascii_case(&b);
-    }
-    a.to_lowercase().eq(b.to_lowercase()) || a.to_uppercase().eq(b.to_uppercase())
+    a == b || a.to_lowercase().eq(b.to_lowercase()) || a.to_uppercase().eq(b.to_uppercase())
 }
 
 #[cfg(test)]

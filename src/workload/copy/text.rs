@@ -27,7 +27,7 @@ impl Texts {
     /// The text with every reference replaced; `None` where it has none.
     pub(super) fn follow(&self, text: &str) -> Option<String> {
         let mut replaced: Vec<(Range<usize>, &str)> = Vec::new();
-        for service in &self.services {
+        for service in self.services.iter().filter(|service| service.from.len() <= text.len()) {
             for (at, _) in text.match_indices(&service.from) {
                 let span = at..at + service.from.len();
                 if !stands_alone(text, &span) {
