@@ -133,8 +133,7 @@ fn sequences<'a>(old: &'a [Node], new: &'a [Node], whole: &'a Node) -> Script<'a
     let keep = |count: usize| (0..count).map(|_| Step::Item(Script::Keep));
     let mut steps: Vec<Step<'a>> = keep(head).collect();
     let (mut from, mut to) = (0, 0);
-    let fingerprints = |nodes: &[Node]| nodes.iter().map(fingerprint).collect::<Vec<_>>();
-    for (x, y) in align(&fingerprints(old_middle), &fingerprints(new_middle)) {
+    for (x, y) in in_common(old_middle, new_middle) {
         replace_run(&old_middle[from..x], &new_middle[to..y], &mut steps);
         steps.push(Step::Item(Script::Keep));
         (from, to) = (x + 1, y + 1);
@@ -143,6 +142,16 @@ fn sequences<'a>(old: &'a [Node], new: &'a [Node], whole: &'a Node) -> Script<'a
     steps.extend(keep(tail));
     let stays = steps.iter().any(|step| matches!(step, Step::Item(_)));
     if stays { Script::Sequence(steps) } else { Script::Replace(whole) }
+}
+
+/// The positions of items that two lists which begin and end differently have in the same order.
+fn in_common(old: &[Node], new: &[Node]) -> Vec<(usize, usize)> {
+    // One item in the place of another is the common case, and to hash both costs.
+    if old.len().min(new.len()) == 0 || old.len().max(new.len()) == 1 {
+        return Vec::new();
+    }
+    let fingerprints = |nodes: &[Node]| nodes.iter().map(fingerprint).collect::<Vec<_>>();
+    align(&fingerprints(old), &fingerprints(new))
 }
 
 /// Pairs items that both lists have none of in common, so that a changed item is changed in place.

@@ -46,21 +46,10 @@ pub(crate) fn meaning(scalar: &Scalar, tag: Option<&str>) -> Meaning {
 
 /// What a plain, untagged scalar means.
 fn resolve(text: &str) -> Meaning {
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Meaning::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            return Meaning::Bool(true);
-        }
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            return Meaning::Bool(false);
-        }
-        ".nan" | ".NaN" | ".NAN" => return Meaning::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
-            return Meaning::Float(f64::INFINITY);
-        }
-        "-.inf" | "-.Inf" | "-.INF" => return Meaning::Float(f64::NEG_INFINITY),
-        "<<" => return Meaning::Merge,
-        _ => {}
+    if text.len() <= LONGEST_WORD
+        && let Some(meaning) = word(text.as_bytes())
+    {
+        return meaning;
     }
     match text.as_bytes()[0] {
         b'.' if has_loose_underscore(text) => Meaning::String,
@@ -68,6 +57,26 @@ fn resolve(text: &str) -> Meaning {
         b'0'..=b'9' | b'+' | b'-' => number(&text.replace('_', "")),
         _ => Meaning::String,
     }
+}
+
+/// How long the words are that mean something else than themselves.
+const LONGEST_WORD: usize = "false".len();
+
+fn word(text: &[u8]) -> Option<Meaning> {
+    Some(match text {
+        b"" | b"~" | b"null" | b"Null" | b"NULL" => Meaning::Null,
+        b"y" | b"Y" | b"yes" | b"Yes" | b"YES" | b"true" | b"True" | b"TRUE" | b"on" | b"On"
+        | b"ON" => Meaning::Bool(true),
+        b"n" | b"N" | b"no" | b"No" | b"NO" | b"false" | b"False" | b"FALSE" | b"off" | b"Off"
+        | b"OFF" => Meaning::Bool(false),
+        b".nan" | b".NaN" | b".NAN" => Meaning::Float(f64::NAN),
+        b".inf" | b".Inf" | b".INF" | b"+.inf" | b"+.Inf" | b"+.INF" => {
+            Meaning::Float(f64::INFINITY)
+        }
+        b"-.inf" | b"-.Inf" | b"-.INF" => Meaning::Float(f64::NEG_INFINITY),
+        b"<<" => Meaning::Merge,
+        _ => return None,
+    })
 }
 
 /// Whether an underscore does not separate two digits, as Go's `strconv.ParseFloat` wants it.
