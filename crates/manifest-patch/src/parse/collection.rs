@@ -98,8 +98,13 @@ impl<'t> Builder<'t> {
             self.cursor = start;
         }
         let key = self.node(start)?;
-        // An implicit key can be followed by its colon only; an explicit one may have none.
-        let colon = self.indicator(b':');
+        // An implicit key can be followed by its colon only; an explicit one may have none, and what
+        // comes next be a key that begins with one (`:a`).
+        let next = self.skip_blanks(self.cursor);
+        let is_key = explicit
+            && self.flow_depth == 0
+            && self.byte(next + 1).is_some_and(|byte| !byte.is_ascii_whitespace());
+        let colon = if is_key { None } else { self.indicator(b':') };
         if let (Some(colon), Some(scalar), true) = (colon, key.scalar(), self.flow_depth > 0) {
             let check = dialect::check_flow_colon(self.text, colon, scalar.style);
             self.note(check);
