@@ -27,20 +27,20 @@ pub(super) fn check(stream: &[u8], runners: &[Runner<'_>]) -> Option<Finding> {
     if in_base64(bytes) < NEAR {
         return None;
     }
-    let stored = in_base64(compressed(stream, runners));
-    if stored < NEAR {
-        return None;
-    }
+    finding(in_base64(compressed(stream, runners)))
+}
+
+/// What to say of so many bytes in a release.
+fn finding(stored: usize) -> Option<Finding> {
     let message = format!(
         "the manifests take about {} KiB of the {} KiB that a Helm release can be",
         stored / 1024,
         LIMIT / 1024
     );
-    Some(
-        Finding::new("copy", Severity::Warning, message).help(
-            "the chart and its values take room too: split the tenants over several releases",
-        ),
-    )
+    (stored >= NEAR).then(|| {
+        Finding::new("copy", Severity::Warning, message)
+            .help("the chart and its values take room too: split the tenants over several releases")
+    })
 }
 
 /// How many bytes base64 makes of so many.
@@ -76,5 +76,44 @@ impl Write for Counter {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use snapbox::{assert_data_eq, str};
+
+    use super::*;
+    use crate::drawing::Paint;
+    use crate::place::Source;
+    use crate::plan::plan;
+    use crate::tenants::TenantsFile;
+
+    #[test]
+    fn a_release_near_its_limit_is_found() {
+        assert_eq!(finding(NEAR - 1), None);
+        assert_data_eq!(
+            finding(NEAR).unwrap().render(Paint::Plain),
+            str![[r#"
+warning[copy]: the manifests take about 768 KiB of the 1024 KiB that a Helm release can be
+ |
+ = help: the chart and its values take room too: split the tenants over several releases
+"#]]
+        );
+    }
+
+    #[test]
+    fn what_many_copies_take_is_told_from_some() {
+        let stream = include_bytes!("../../tests/streams/java-runner.helm3.yaml");
+        let head = "apiVersion: runner-tenant/v1\ndefaults: {sharedRelease: java-runner, token: {secretName: t}}\ntenants:\n";
+        let names = (0..SAMPLE + 64).map(|number| format!("  team-{number}: {{}}\n"));
+        let file = Source::new("tenants.yaml", head.to_owned() + &names.collect::<String>());
+        let tenants = TenantsFile::parse(file).unwrap();
+        let plan = plan(stream, &tenants, None).unwrap();
+        let (told, exact) = (compressed(stream, &plan.runners), gzip(&plan.output()));
+        assert!(
+            told * 10 > exact * 8 && told * 10 < exact * 13,
+            "{told} bytes told, {exact} found"
+        );
     }
 }
