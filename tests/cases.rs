@@ -1,6 +1,6 @@
 //! Cases: a folder `tests/cases/AREA/NAME` with `input.yaml`, `tenants.yaml`, `args` (one a line),
-//! `env` (`NAME=value`, one a line), and what must come of it: `expected.diff` from input to output, `stdout` of another command, or
-//! `stderr` of a refusal. `SNAPSHOTS=overwrite` writes what comes of it now.
+//! `env` (`NAME=value`, one a line), and what must come of it: `expected.diff` from input to output and
+//! what is `told` besides, `stdout` of another command, or `stderr` of a refusal. `SNAPSHOTS=overwrite` writes what comes of it now.
 
 #[path = "harness/go.rs"]
 mod go;
@@ -67,6 +67,7 @@ fn check(folder: &Path) -> Result<(), Failed> {
     match (output.status.code(), case.is_render()) {
         (Some(0), true) => {
             case.expect("expected.diff", &diff(&case.input, &stdout))?;
+            case.expect_told(&stderr)?;
             case.laws(&stdout)
         }
         (Some(2), _) => {
@@ -175,6 +176,22 @@ impl Case<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What a render that succeeds tells besides; most tell nothing and have no such file.
+    fn expect_told(&self, found: &str) -> Result<(), Failed> {
+        let path = self.folder.join("told");
+        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
+            return Ok(match found {
+                "" => fs::remove_file(&path).or_else(|_| Ok::<_, Failed>(()))?,
+                found => fs::write(&path, found)?,
+            });
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        match expected == found {
+            true => Ok(()),
+            false => Err(format!("told differs:\n{}", self::diff(&expected, found)).into()),
+        }
     }
 
     fn expect(&self, file: &str, found: &str) -> Result<(), Failed> {
