@@ -5,19 +5,18 @@ mod output;
 mod release_size;
 mod runner;
 mod shared;
-
-use std::sync::Arc;
+mod tasks;
 
 use json_patch::PatchOperation;
 use manifest_patch::Stream;
 use serde::Serialize;
 
-use crate::edit::Rendered;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
-use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
-use crate::workload::{TENANT_LABEL, Workload, find, is_copy};
+use crate::tenants::TenantsFile;
+use crate::workload::find;
 pub use runner::Runner;
+use tasks::Tasks;
 
 /// What becomes of a stream. It is complete and verified; writing it cannot go wrong.
 #[derive(Debug)]
@@ -94,60 +93,28 @@ fn plan_once<'s>(
     if let Some(asked) = asked {
         tenants.tenant(asked)?;
     }
-    let mut plan = Plan { stream, runners: Vec::new(), findings: Vec::new() };
     let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
             .note("a runner is a pod template that runs the ConfigMap of the gitlab-runner chart")
             .help("leave out --tenant and RUNNER_TENANT for releases without a runner"));
     }
+    let mut tasks = Tasks::default();
     for workload in workloads {
-        plan.add(workload, tenants, asked)?;
+        tasks.add(workload, tenants, asked)?;
     }
-    shared::check_names(&plan.runners)?;
+    let (runners, mut findings) = tasks.run()?;
+    shared::check_names(&runners)?;
     if asked.is_none() {
-        plan.findings.extend(shared::without_copy(&plan.runners, tenants)?);
+        findings.extend(shared::without_copy(&runners, tenants)?);
     }
-    if plan.runners.iter().any(Runner::is_copy) {
-        plan.findings.extend(release_size::check(stream, &plan.runners));
+    if runners.iter().any(Runner::is_copy) {
+        findings.extend(release_size::check(stream, &runners));
     }
-    Ok(plan)
+    Ok(Plan { stream, runners, findings })
 }
 
-impl<'s> Plan<'s> {
-    fn add(
-        &mut self,
-        workload: Workload<'s>,
-        tenants: &TenantsFile,
-        asked: Option<&str>,
-    ) -> Result<(), Error> {
-        let identity = workload.identity();
-        let facts = WorkloadFacts {
-            name: &identity.name,
-            release: identity.release.as_deref(),
-            namespace: identity.namespace.as_deref(),
-            tenant: identity.tenant.as_deref(),
-            place: Some(workload.deployment.place(&workload.deployment.tree)),
-        };
-        match tenants.select(&facts, asked)? {
-            Selection::Unmanaged => {}
-            Selection::Tenant(tenant) => {
-                if tenant.shares_release() {
-                    check_copy(&workload, &tenant)?;
-                }
-                self.runners.push(Runner::make(Arc::new(Rendered::read(workload)?), *tenant)?);
-            }
-            Selection::Shared(tenants) => {
-                let release = identity.release.unwrap_or_default();
-                self.findings.extend(asked.map(|asked| shared::part_only(&release, asked)));
-                let copies = shared::copies(workload, &tenants)?;
-                self.runners.extend(copies.runners);
-                self.findings.extend(copies.findings);
-            }
-        }
-        Ok(())
-    }
-
+impl Plan<'_> {
     /// Patches that are idempotent each may not be together, or may undo what another edit makes:
     /// only the output rendered again shows it.
     fn check_patches(&self, tenants: &TenantsFile, asked: Option<&str>) -> Result<(), Error> {
@@ -229,19 +196,4 @@ impl<'s> Plan<'s> {
         let help = if first.help.is_empty() { &vec![agree] } else { &first.help };
         Err(help.iter().fold(error, Error::help))
     }
-}
-
-/// A workload with the label of a tenant that shares its release must be the tenant's copy.
-fn check_copy(workload: &Workload<'_>, tenant: &Tenant) -> Result<(), Error> {
-    let deployment = &workload.deployment;
-    let name = deployment.text_at(["metadata", "name"]).unwrap_or_default();
-    let original = tenant.workload.as_ref().map(|workload| workload.as_str());
-    if is_copy(name, tenant.name.as_str(), original) {
-        return Ok(());
-    }
-    let title = format!("Deployment `{name}` has the label of tenant `{}`", tenant.name.get());
-    Err(Error::new(format!("{title} and is not its copy"))
-        .at(deployment.place(&deployment.tree), "the workload")
-        .note("the runner of a shared release is copied for every tenant, under a name of its own")
-        .help(format!("leave the label `{TENANT_LABEL}` out of the values of the chart")))
 }

@@ -1,77 +1,19 @@
-//! One rendered workload for many tenants.
+//! What there is to say of a release that many tenants share.
 
 use std::collections::{HashMap, HashSet};
-use std::num::NonZeroUsize;
-use std::sync::Arc;
-use std::thread;
 
 use super::Target;
 use super::runner::Runner;
-use crate::edit::Rendered;
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
-use crate::tenants::{Tenant, TenantsFile};
-use crate::workload::{Exclusive, Outsider, Workload};
+use crate::tenants::TenantsFile;
+use crate::workload::{Exclusive, Outsider};
 
 /// The edit that copies.
 const EDIT: &str = "copy";
 
-/// How many copies are worth a thread of their own.
-const CHUNK: usize = 8;
-
-/// The copies of a workload, and what the release has beside them.
-pub(super) struct Copies<'s> {
-    /// One for each tenant, in their order.
-    pub(super) runners: Vec<Runner<'s>>,
-    /// What cannot hold for all of them, and what stays as it is and names what is copied.
-    pub(super) findings: Vec<Finding>,
-}
-
-/// A copy of the workload for each tenant.
-///
-/// # Errors
-/// When an edit cannot be made, or a copy has the name of another document of the stream.
-pub(super) fn copies<'s>(
-    mut workload: Workload<'s>,
-    tenants: &[Tenant],
-) -> Result<Copies<'s>, Error> {
-    workload.take_up_all()?;
-    let outsiders = workload.outsiders()?;
-    let exclusive = workload.exclusive_values();
-    let rendered = Arc::new(Rendered::read(workload)?);
-    let make = |tenant: &Tenant| Runner::make(Arc::clone(&rendered), tenant.clone());
-    let runners = on_all_processors(tenants, &make)?;
-    check_outsiders(&outsiders, &runners)?;
-    let left_behind = outsiders.into_iter().filter_map(left_behind);
-    let exclusive = exclusive.into_iter().map(asked_for_by_all);
-    Ok(Copies { runners, findings: exclusive.chain(left_behind).collect() })
-}
-
-/// The results in the order of the tenants; the first error in that order.
-fn on_all_processors<'s>(
-    tenants: &[Tenant],
-    make: &(impl Fn(&Tenant) -> Result<Runner<'s>, Error> + Sync),
-) -> Result<Vec<Runner<'s>>, Error> {
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let chunk = tenants.len().div_ceil(threads).max(CHUNK);
-    thread::scope(|scope| {
-        let make = |tenants: &[Tenant]| tenants.iter().map(make).collect::<Result<Vec<_>, _>>();
-        let mut chunks = tenants.chunks(chunk);
-        let first = chunks.next().unwrap_or_default();
-        let threads: Vec<_> = chunks.map(|chunk| scope.spawn(move || make(chunk))).collect();
-        let mut runners = make(first)?;
-        for thread in threads {
-            match thread.join() {
-                Ok(made) => runners.extend(made?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        Ok(runners)
-    })
-}
-
 /// No copy takes the place of another document.
-fn check_outsiders(outsiders: &[Outsider], runners: &[Runner<'_>]) -> Result<(), Error> {
+pub(super) fn check_outsiders(outsiders: &[Outsider], runners: &[Runner<'_>]) -> Result<(), Error> {
     if outsiders.is_empty() {
         return Ok(());
     }
@@ -94,14 +36,14 @@ fn check_outsiders(outsiders: &[Outsider], runners: &[Runner<'_>]) -> Result<(),
     Ok(())
 }
 
-fn asked_for_by_all(value: Exclusive) -> Finding {
+pub(super) fn asked_for_by_all(value: Exclusive) -> Finding {
     let message = format!("every copy of {} asks for {}", value.title, value.what);
     Finding::new(EDIT, Severity::Warning, message)
         .at(value.place, "the cluster gives it to one of them")
         .help("leave it out of the values of the chart, or give each tenant its own by `patches`")
 }
 
-fn left_behind(outsider: Outsider) -> Option<Finding> {
+pub(super) fn left_behind(outsider: Outsider) -> Option<Finding> {
     let (name, place) = outsider.names?;
     let message = format!("{} names {name}, of which every tenant has a copy", outsider.title);
     Some(
