@@ -31,6 +31,10 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
             .note("the chart projects a Secret with the items `runner-token` and `runner-registration-token` into the manager; this one projects none")
             .help("remove `token` from the tenant, or render the upstream chart"));
     }
+    // A shared release has one name for all: that a copy has another is no surprise.
+    if tenant.shares_release() {
+        return Ok(());
+    }
     for name in projected.iter().filter(|name| *name != token.as_str()) {
         draft.gives_way(&format!("the token's Secret `{name}`"), &format!("`{}`", token.as_str()));
     }

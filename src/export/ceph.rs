@@ -30,7 +30,7 @@ impl FromStr for Size {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let number = text.strip_suffix(['K', 'M', 'G', 'T']).unwrap_or(text);
+        let number = text.strip_suffix(['K', 'M', 'G', 'T']).unwrap_or_default();
         match number.parse::<u32>() {
             Ok(1..) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
                 Ok(Self(text.to_owned()))

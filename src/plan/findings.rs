@@ -3,6 +3,7 @@
 use crate::edit::Draft;
 use crate::finding::{Finding, Severity};
 use crate::runner::{self, Origin, Override};
+use crate::tenants::Tenant;
 
 /// The findings about one runner.
 pub(super) fn of(draft: &Draft<'_>) -> Vec<Finding> {
@@ -14,7 +15,8 @@ pub(super) fn of(draft: &Draft<'_>) -> Vec<Finding> {
             None => finding,
         }
     };
-    let overrides = draft.settled.overrides.iter().map(|displaced| {
+    let overrides = draft.settled.overrides.iter().filter(|displaced| !moves(tenant, displaced));
+    let overrides = overrides.map(|displaced| {
         let message = format!("{} gives way to {}", subject(displaced), displaced.new);
         finding(&displaced.origin, message, "this holds")
     });
@@ -27,6 +29,11 @@ pub(super) fn of(draft: &Draft<'_>) -> Vec<Finding> {
             .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
     });
     draft.findings.iter().cloned().chain(overrides).chain(unshadowed).collect()
+}
+
+/// Whether it is the namespace of a shared release, which gives way in every copy that moves.
+fn moves(tenant: &Tenant, displaced: &Override) -> bool {
+    tenant.shares_release() && displaced.key == "kubernetes.namespace"
 }
 
 /// What gave way, and where it was.

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::cache::S3Credentials;
+use super::names::ReleaseName;
 use super::resolved::{Origin, Resolved, ResolvedValue};
 use super::tenant::Tenant;
 
@@ -12,7 +13,8 @@ pub(super) fn add(resolved: &mut Resolved, tenant: &Tenant) {
         let value = Resolved { value: ResolvedValue::Scalar(value), origin: Origin::BuiltIn };
         resolved.add(path, value);
     };
-    if !tenant.shares_release() {
+    // A tenant's name may be longer than a release's; such a tenant is none's by its name.
+    if !tenant.shares_release() && ReleaseName::parse(tenant.release_name()).is_ok() {
         add(&["release"], json!(tenant.release_name()));
     }
     add(&["lockdown", "serviceAccountToken"], json!(tenant.lockdown.service_account_token));

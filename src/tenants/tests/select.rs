@@ -161,7 +161,7 @@ error: Deployment `d` has the namespace `other`, tenant `java` has `runners-java
 12 | kind: Deployment
    |       ---------- the workload
    |
-   = help: deploy it with the namespace `runners-java`, or choose another tenant
+   = help: deploy it with `--namespace runners-java` of Helm, or choose another tenant
 "#]]
     );
 }
@@ -207,7 +207,7 @@ error: Deployment `d` has the namespace `x`, tenant `java` has `runners-java`
 12 | kind: Deployment
    |       ---------- the workload
    |
-   = help: deploy it with the namespace `runners-java`, or choose another tenant
+   = help: deploy it with `--namespace runners-java` of Helm, or choose another tenant
 "#]]
     );
     assert_data_eq!(

@@ -46,7 +46,7 @@ error: Deployment `d-java` has the namespace `ci`, tenant `java` has `runners-ja
 12 | kind: Deployment
    |       ---------- the workload
    |
-   = help: deploy it with the namespace `runners-java`, or choose another tenant
+   = help: deploy it with `--namespace runners-java` of Helm, or choose another tenant
 "#]]
     );
     assert_data_eq!(
