@@ -21,14 +21,18 @@ const ENDINGS: [&str; 17] = [
     "credentialsjson",
 ];
 
-/// Names with such an ending that hold none: a table of the runner, and a switch.
-const HARMLESS: [&str; 2] = ["secret", "automountserviceaccounttoken"];
+/// A name with such an ending that holds none: a table of the runner.
+const TABLE: &str = "secret";
+
+/// An ending of a switch, of the runner's key and of its variable.
+const SWITCH: &str = "automountserviceaccounttoken";
 
 /// Whether the value of a key, a variable or an entry of a Secret must not be shown.
 pub fn is_secret_key(name: &str) -> bool {
     let folded = |char: char| char.is_alphanumeric().then(|| char.to_ascii_lowercase());
     let name: String = name.chars().filter_map(folded).collect();
-    ENDINGS.iter().any(|ending| name.ends_with(ending)) && !HARMLESS.contains(&name.as_str())
+    let is_harmless = name == TABLE || name.ends_with(SWITCH);
+    !is_harmless && ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 #[cfg(test)]
@@ -43,6 +47,7 @@ mod tests {
             ("secretkey", true),
             ("CACHE_S3_SECRET_KEY", true),
             ("AWS_SECRET_ACCESS_KEY", true),
+            ("KUBERNETES_AUTOMOUNT_SERVICE_ACCOUNT_TOKEN", false),
             ("SessionToken", true),
             ("bearer_token", true),
             ("PrivateKey", true),

@@ -20,6 +20,9 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     if tenant.shares_release() {
         for member in &mut draft.workload.others {
             tree::mapping(member, &labels)?.insert(TENANT_LABEL, name());
+            if member.tree.at(pod_labels).is_some() {
+                tree::mapping(member, &pod_labels)?.insert(TENANT_LABEL, name());
+            }
         }
     }
     Ok(())

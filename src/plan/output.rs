@@ -23,7 +23,10 @@ pub(super) fn pieces<'p>(stream: &'p [u8], runners: &'p [Runner<'_>]) -> Vec<&'p
             if index > 0 {
                 pieces.push(separator(document));
             }
-            pieces.push(document.after.as_bytes());
+            let text = document.after.as_str();
+            // A byte order mark belongs to the beginning of the stream alone.
+            let text = if index > 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+            pieces.push(text.as_bytes());
             done = offset + document.before.len();
         }
     }

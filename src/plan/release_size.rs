@@ -105,7 +105,7 @@ warning[copy]: the manifests take about 768 KiB of the 1024 KiB that a Helm rele
     #[test]
     fn what_many_copies_take_is_told_from_some() {
         let stream = include_bytes!("../../tests/streams/java-runner.helm3.yaml");
-        let head = "apiVersion: runner-tenant/v1\ndefaults: {sharedRelease: java-runner, token: {secretName: t}}\ntenants:\n";
+        let head = "apiVersion: runner-tenant/v1\ndefaults: {sharedRelease: java-runner, token: {secretName: '{tenant}-token'}}\ntenants:\n";
         let names = (0..SAMPLE + 64).map(|number| format!("  team-{number}: {{}}\n"));
         let file = Source::new("tenants.yaml", head.to_owned() + &names.collect::<String>());
         let tenants = TenantsFile::parse(file).unwrap();

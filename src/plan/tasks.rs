@@ -1,5 +1,6 @@
 //! Which runners to make, and their making on all processors.
 
+use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -70,6 +71,7 @@ impl<'s> Tasks<'s> {
 
     /// The workload is copied for each of the tenants.
     fn copy(&mut self, mut workload: Workload<'s>, tenants: Vec<Tenant>) -> Result<(), Error> {
+        one_token_each(&tenants)?;
         workload.take_up_all()?;
         let exclusive = workload.exclusive_values().into_iter().map(asked_for_by_all);
         self.findings.extend(exclusive);
@@ -124,6 +126,25 @@ fn on_all_processors<'s>(
         }
         Ok(runners)
     })
+}
+
+/// A token is one runner's: two managers with the same would be one runner for two tenants.
+fn one_token_each(tenants: &[Tenant]) -> Result<(), Error> {
+    let mut seen: HashMap<_, &Tenant> = HashMap::new();
+    for tenant in tenants {
+        let Some(token) = &tenant.token else { continue };
+        let namespace = tenant.namespace.as_ref().map(|namespace| namespace.as_str());
+        if let Some(other) = seen.insert((namespace, token.as_str()), tenant) {
+            let names = [other, tenant].map(|tenant| tenant.name.as_str());
+            let title = format!("tenants `{}` and `{}` have one token", names[0], names[1]);
+            let error = Error::new(title).at(tenant.place(token.span()), "this Secret");
+            return Err(error
+                .note("in one namespace it is the same Secret, and both managers one runner")
+                .help("name another Secret: `token: {secretName: \"{tenant}-token\"}` in the defaults")
+                .help("or give each tenant a `namespace`"));
+        }
+    }
+    Ok(())
 }
 
 /// A workload with the label of a tenant that shares its release must be the tenant's copy.

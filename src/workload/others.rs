@@ -1,6 +1,6 @@
 //! Further documents of a workload's release, taken up only when an edit asks for them.
 
-use manifest_patch::Node;
+use manifest_patch::{Entry, Node};
 
 use super::find::holding;
 use super::{APP, Member, Workload};
@@ -45,7 +45,9 @@ impl<'s> Workload<'s> {
             .collect();
         let accounts: Vec<&str> = accounts.iter().map(String::as_str).collect();
         self.take_up_where(&accounts, |workload, member| {
-            Ok(workload.shares_namespace(&member.tree) && binds_one_of(member, &accounts))
+            let namespace = workload.deployment.text_at(["metadata", "namespace"]);
+            Ok(workload.shares_namespace(&member.tree)
+                && binds_one_of(member, &accounts, namespace))
         })
     }
 
@@ -99,7 +101,9 @@ impl<'s> Workload<'s> {
     }
 
     fn is_about_tree(&self, tree: &Node) -> bool {
-        if !self.shares_namespace(tree) {
+        if !self.shares_namespace(tree)
+            || tree.get("kind").and_then(Node::as_str) == Some("Namespace")
+        {
             return false;
         }
         let own = |path: &[&str]| self.deployment.text_at(path.iter().copied());
@@ -130,14 +134,24 @@ impl<'s> Workload<'s> {
     /// A Service, a disruption budget, a network policy or a monitor is about the workload.
     fn is_selected_by(&self, tree: &Node) -> bool {
         let Some(app) = label(&self.deployment, APP) else { return false };
+        let pods = self.deployment.tree.at(["spec", "template", "metadata", "labels"]);
+        let is_of_pods = |entry: &Entry| {
+            let label = entry.key.as_str().and_then(|key| pods?.get(key)?.as_str());
+            label.is_some() && label == entry.value.as_str()
+        };
+        // What runs pods of its own selects those.
+        if tree.at(["spec", "template"]).is_some() {
+            return false;
+        }
         let selectors: [&[&str]; 3] = [
             &["spec", "selector"],
             &["spec", "selector", "matchLabels"],
             &["spec", "podSelector", "matchLabels"],
         ];
         selectors.iter().any(|path| {
-            let labels = tree.at(path.iter().copied());
-            labels.and_then(|labels| labels.get(APP)?.as_str()) == Some(app.as_str())
+            let Some(labels) = tree.at(path.iter().copied()) else { return false };
+            labels.get(APP).and_then(Node::as_str) == Some(app.as_str())
+                && labels.entries().unwrap_or_default().iter().all(is_of_pods)
         })
     }
 
@@ -148,12 +162,13 @@ impl<'s> Workload<'s> {
     }
 }
 
-/// Whether a document binds a role to one of these service accounts.
-fn binds_one_of(member: &Member<'_>, accounts: &[&str]) -> bool {
+/// Whether a document binds a role to one of these service accounts of the namespace.
+fn binds_one_of(member: &Member<'_>, accounts: &[&str], namespace: Option<&str>) -> bool {
     let subjects = member.tree.get("subjects").and_then(Node::items).unwrap_or_default();
     subjects.iter().any(|subject| {
         let text = |key| subject.get(key).and_then(Node::as_str);
         text("kind") == Some("ServiceAccount")
+            && (namespace.is_none() || text("namespace").is_none_or(|one| Some(one) == namespace))
             && text("name").is_some_and(|name| accounts.contains(&name))
     })
 }

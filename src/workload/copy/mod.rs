@@ -105,7 +105,7 @@ impl<'c> Copy<'c> {
             let Some((kind, own)) = object(member) else { continue };
             let to = suffixed(own, tenant);
             if kind == "Service" {
-                let is_distinct = own != name;
+                let is_distinct = own.starts_with(&format!("{name}-"));
                 services.push(ServiceName { from: own.to_owned(), to: to.clone(), is_distinct });
             }
             let (_, kinds) = names.entry(own.to_owned()).or_insert_with(|| (to, Vec::new()));
@@ -128,7 +128,7 @@ impl<'c> Copy<'c> {
             labels
         });
         let others = others.collect();
-        let moved = from.zip(namespace).map(|(from, to)| (from.to_owned(), to.to_owned()));
+        let moved = from.map(|from| (from.to_owned(), namespace.unwrap_or(from).to_owned()));
         Self {
             tenant,
             names,
@@ -184,10 +184,11 @@ fn object<'m>(member: &'m Member<'_>) -> Option<(&'m str, &'m str)> {
 /// The labels of what selectors select: the workload's pods and its Services.
 fn rendered_labels(workload: &Workload<'_>) -> Vec<Labels> {
     let of = |tree: &Node, path: &[&str]| tree.at(path.iter().copied()).map(labels);
-    let pods = of(&workload.deployment.tree, &["spec", "template", "metadata", "labels"]);
+    let templates = ["spec", "template", "metadata", "labels"];
+    let pods = workload.members().filter_map(|member| of(&member.tree, &templates));
     let services = workload.members().filter(|member| member.text_at(["kind"]) == Some("Service"));
     let services = services.filter_map(|member| of(&member.tree, &["metadata", "labels"]));
-    let mut all: Vec<Labels> = pods.into_iter().chain(services).collect();
+    let mut all: Vec<Labels> = pods.chain(services).collect();
     all.sort();
     all.dedup();
     all
@@ -195,14 +196,24 @@ fn rendered_labels(workload: &Workload<'_>) -> Vec<Labels> {
 
 /// Whether objects of a kind stand in no namespace.
 fn is_cluster_scoped(kind: &str) -> bool {
-    const KINDS: [&str; 7] = [
+    const KINDS: [&str; 17] = [
+        "APIService",
+        "CSIDriver",
         "CustomResourceDefinition",
+        "IngressClass",
+        "MutatingAdmissionPolicy",
+        "MutatingAdmissionPolicyBinding",
+        "MutatingWebhookConfiguration",
         "Namespace",
         "PersistentVolume",
         "PodSecurityPolicy",
         "PriorityClass",
+        "RuntimeClass",
         "SecurityContextConstraints",
         "StorageClass",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
     ];
     kind.starts_with("Cluster") || KINDS.contains(&kind)
 }

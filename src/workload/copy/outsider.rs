@@ -1,5 +1,7 @@
 //! Documents that are not the workload's and yet have to do with it.
 
+use std::collections::BTreeSet;
+
 use manifest_patch::{Node, changes};
 
 use super::Copy;
@@ -8,7 +10,7 @@ use crate::place::Place;
 use crate::workload::find::holding;
 use crate::workload::{Member, Workload};
 
-/// A document outside a shared workload that holds its name.
+/// A document outside a shared workload that holds one of its names.
 #[derive(Debug)]
 pub struct Outsider {
     /// `Kind/name`.
@@ -22,19 +24,25 @@ pub struct Outsider {
 }
 
 impl Workload<'_> {
-    /// The documents of the stream that hold the workload's name and are not its own.
+    /// The documents of the stream that hold a name of the workload and are not its own.
     ///
     /// # Errors
     /// When one of them cannot be read.
     pub fn outsiders(&self) -> Result<Vec<Outsider>, Error> {
-        let name = self.deployment.text_at(["metadata", "name"]).unwrap_or_default();
         let copy = Copy::of(self, "copy", None);
         let mut found = Vec::new();
-        for segment in holding(self.deployment.stream, name.as_bytes()) {
+        let stream = self.deployment.stream;
+        let names: BTreeSet<&str> =
+            self.members().filter_map(|one| one.text_at(["metadata", "name"])).collect();
+        let mut segments: Vec<_> =
+            names.iter().flat_map(|name| holding(stream, name.as_bytes())).collect();
+        segments.sort_by_key(|segment| segment.offset);
+        segments.dedup_by_key(|segment| segment.offset);
+        for segment in segments {
             if self.members().any(|member| member.offset == segment.offset) {
                 continue;
             }
-            let member = Member::parse(self.deployment.stream, &segment)?;
+            let member = Member::parse(stream, &segment)?;
             found.push(Outsider {
                 title: member.title(),
                 place: member.place(&member.tree),

@@ -1,12 +1,12 @@
 //! Where a manifest names another object, and where it selects some.
 
-use manifest_patch::{Node, Value};
+use manifest_patch::{Node, Value, changes};
 
 use super::selector::Form;
 use super::{APP, Copy};
 
 /// Maps whose `name` is an object's, with its kind. An item counts as its list.
-const NAMED: [(&str, &str); 10] = [
+const NAMED: [(&str, &str); 13] = [
     ("configMap", "ConfigMap"),
     ("configMapKeyRef", "ConfigMap"),
     ("configMapRef", "ConfigMap"),
@@ -16,12 +16,19 @@ const NAMED: [(&str, &str); 10] = [
     ("secretRef", "Secret"),
     ("secrets", "Secret"),
     ("backendRefs", "Service"),
+    ("issuerRef", "Issuer"),
+    ("scaleTargetRef", "Deployment"),
+    ("targetRef", "Deployment"),
     ("service", "Service"),
 ];
 
 /// Keys that are an object's name, with its kind.
-const NAMES: [(&str, &str); 5] = [
+const NAMES: [(&str, &str); 9] = [
     ("claimName", "PersistentVolumeClaim"),
+    ("configmap.reloader.stakater.com/reload", "ConfigMap"),
+    ("kubernetes.io/service-account.name", "ServiceAccount"),
+    ("priorityClassName", "PriorityClass"),
+    ("secretProviderClass", "SecretProviderClass"),
     ("secretName", "Secret"),
     ("serviceAccount", "ServiceAccount"),
     ("serviceAccountName", "ServiceAccount"),
@@ -31,21 +38,33 @@ const NAMES: [(&str, &str); 5] = [
 /// Lists of namespaces: of monitors, and of affinity.
 const NAMESPACES: [&str; 2] = ["matchNames", "namespaces"];
 
-/// Keys that are a container's name: of an autoscaler's metric, and of `kubectl logs`.
-const CONTAINER: [&str; 2] = ["container", "kubectl.kubernetes.io/default-container"];
+/// Keys that are a container's name: of autoscalers, of a resource in a variable, of `kubectl logs`.
+const CONTAINER: [&str; 4] = [
+    "container",
+    "containerName",
+    "envSourceContainerName",
+    "kubectl.kubernetes.io/default-container",
+];
 
 /// Maps of labels.
 const LABELS: [&str; 2] = ["labels", "matchLabels"];
 
 /// What is a selector of pods, Services or other objects.
-const SELECTORS: [&str; 3] = ["labelSelector", "podSelector", "selector"];
+const SELECTORS: [&str; 4] = ["endpointSelector", "labelSelector", "podSelector", "selector"];
 
 impl Copy<'_> {
     /// Follows all references in a node of a document of this kind; `under` is the key that it
     /// stands under.
     pub(super) fn follow(&self, node: &mut Node, kind: &str, under: &str) {
         match node.value() {
-            Value::Alias(..) => {}
+            // What stands behind an alias and would be another in a copy is written out.
+            Value::Alias(..) => {
+                let mut own = node.resolved().clone();
+                self.follow(&mut own, kind, under);
+                if !changes(node.resolved(), &own).is_empty() {
+                    *node = own;
+                }
+            }
             Value::Scalar(_) => self.follow_scalar(node, under),
             Value::Sequence(_) => {
                 for item in node.items_mut().into_iter().flatten() {
@@ -71,9 +90,14 @@ impl Copy<'_> {
         self.follow_object(node, under);
         self.follow_labels(node, LABELS.contains(&under));
         self.follow_expression(node);
+        // A peer in other namespaces is none of the workload; a claim selects volumes.
+        let of_others = if node.get("namespaceSelector").is_some() { "podSelector" } else { "" };
+        let of_volumes = if node.get("accessModes").is_some() { "selector" } else { "" };
         for entry in node.entries_mut().into_iter().flatten() {
             let Some(key) = entry.key.as_str() else { continue };
-            self.follow(&mut entry.value, kind, key);
+            if key != of_others && key != of_volumes {
+                self.follow(&mut entry.value, kind, key);
+            }
         }
     }
 
@@ -105,11 +129,14 @@ impl Copy<'_> {
             return;
         }
         let known = NAMED.iter().find(|(key, _)| *key == under).map(|(_, kind)| (*kind).to_owned());
-        let Some(to) = known.or_else(|| text("kind")).and_then(|kind| self.name_of(&kind, &name))
-        else {
+        let Some(to) = text("kind").or(known).and_then(|kind| self.name_of(&kind, &name)) else {
             return;
         };
-        let namespace = text("namespace").and_then(|from| self.moved(&from));
+        let namespace = text("namespace");
+        if namespace.as_deref().is_some_and(|other| !self.is_rendered_in(other)) {
+            return;
+        }
+        let namespace = namespace.and_then(|from| self.moved(&from));
         node.insert("name", Node::string(to));
         if let Some(namespace) = namespace {
             node.insert("namespace", Node::string(namespace));
@@ -146,6 +173,11 @@ impl Copy<'_> {
             true => form.restrict_to(selector, self.tenant),
             false => form.exclude_all(selector),
         }
+    }
+
+    /// Whether this may be the namespace that the workload is rendered in.
+    fn is_rendered_in(&self, namespace: &str) -> bool {
+        self.texts.namespace.as_ref().is_none_or(|(rendered, _)| rendered == namespace)
     }
 
     /// The copy's namespace, where `from` is the one as rendered.

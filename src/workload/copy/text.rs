@@ -9,8 +9,8 @@ pub(super) struct ServiceName {
     pub from: String,
     /// The copy's.
     pub to: String,
-    /// Whether the name is only ever a Service's. The chart's first Service is named like all of
-    /// its objects, and that may be a word of the scripts: `gitlab-runner`.
+    /// Whether the name is the workload's with more behind it. Any other may be a word of the
+    /// scripts: `metrics`, or `gitlab-runner`, which the chart names all of its objects.
     pub is_distinct: bool,
 }
 
@@ -19,7 +19,7 @@ pub(super) struct ServiceName {
 pub(super) struct Texts {
     /// The Services.
     pub services: Vec<ServiceName>,
-    /// The namespace and the copy's, where they differ.
+    /// The namespace, where it is known, and the copy's.
     pub namespace: Option<(String, String)>,
 }
 
@@ -35,7 +35,9 @@ impl Texts {
                 }
                 let namespace = self.namespace_behind(text, span.end);
                 let in_path = text[..span.start].ends_with("/services/");
-                if service.is_distinct || namespace.is_some() || in_path {
+                // The first label of an address is a Service only in its namespace.
+                let is_address = text[span.end..].starts_with('.');
+                if namespace.is_some() || in_path || service.is_distinct && !is_address {
                     if let Some(path) = self.namespace_before(text, &span).filter(|_| in_path) {
                         replaced.push(path);
                     }
