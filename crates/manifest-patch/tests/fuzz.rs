@@ -20,6 +20,8 @@ fn what_must_hold_of_any_input_holds_of_the_corpus() {
 const FINDS: &[&[u8]] = &[
     // A key comes to stand before the merge key that brings it in.
     b"b: &b {x: 1}\nc:\n  <<: *b\n  x: 3\n\0\x01\x01\x04\x00\x01",
+    // A key between brackets over several lines, broken by carriage returns, gets a value.
+    b"{~~~\r2}\n\0\x033\"},\n  {\"op\": \"remove\", \"path\"(",
     // What is written would be read otherwise: a refusal without a place in the old text.
     b"a: [u1 : ,w]\n\0[\nvb'vb'v\x021\"}\n]]",
 ];

@@ -46,7 +46,8 @@ impl Splicer<'_> {
         for (index, change) in &script.changed {
             let Entry { key, value } = &entries[*index];
             let key_text = &self.text[mark(key)?.content];
-            if key_text.contains('\n') && !self.text[mark(value)?.lead..].starts_with(':') {
+            let is_long = key_text.contains(['\n', '\r']);
+            if is_long && !self.text[mark(value)?.lead..].starts_with(':') {
                 return Err(refused("a key over several lines that has no value".to_owned(), key));
             }
             self.change(value, change, Slot::Flow)?;
