@@ -89,6 +89,9 @@ mon warn on pool no redundancy = false
 auth allow insecure global id reclaim = false
 [mon]
 mon data = {directory}/mon
+# It keeps a few megabytes: a disk that is nearly full is no reason to end.
+mon data avail crit = 0
+mon data avail warn = 0
 paxos propose interval = 0.05
 paxos min wait = 0.01
 [osd]
