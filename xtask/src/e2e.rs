@@ -63,8 +63,10 @@ pub fn prove(repository: &Repository, filter: Option<&str>) -> Result<Tested> {
 
 /// Kaniko takes the root of the file system for the image: to give it one of its own takes root.
 fn find_kaniko(repository: &Repository, cargo: &mut Command) -> Result<()> {
-    if !rustix::process::geteuid().is_root() {
-        remark("Kaniko's claims are skipped: they need root, for a root directory of their own");
+    let mut mount = Command::new("unshare");
+    mount.args(["--mount", "--propagation", "private", "mount", "-t", "proc", "proc", "/proc"]);
+    if !rustix::process::geteuid().is_root() || process::probe(&mut mount)?.is_none() {
+        remark("Kaniko's claims are skipped: they need root and mounts, for a root of their own");
         return Ok(());
     }
     const SKIPPED: &str = "Kaniko's claims are skipped";
