@@ -91,8 +91,12 @@ impl Copy<'_> {
         self.follow_labels(node, LABELS.contains(&under));
         self.follow_expression(node);
         // A peer in other namespaces is none of the workload; a claim selects volumes.
-        let of_others = if node.get("namespaceSelector").is_some() { "podSelector" } else { "" };
-        let of_volumes = if node.get("accessModes").is_some() { "selector" } else { "" };
+        let entries = node.entries().unwrap_or_default();
+        let holds = |wanted: &str| {
+            entries.iter().any(|entry| entry.key.scalar().is_some_and(|key| key.text() == wanted))
+        };
+        let of_others = if holds("namespaceSelector") { "podSelector" } else { "" };
+        let of_volumes = if holds("accessModes") { "selector" } else { "" };
         for entry in node.entries_mut().into_iter().flatten() {
             let Some(key) = entry.key.as_str() else { continue };
             if key != of_others && key != of_volumes {
