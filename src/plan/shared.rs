@@ -72,6 +72,15 @@ pub(super) fn check_names(runners: &[Runner<'_>]) -> Result<(), Error> {
             if let Some(other) = seen.insert(&document.target, runner) {
                 let title = document.target.title();
                 let tenant = &runner.tenant;
+                if tenant.name == other.tenant.name {
+                    let name = tenant.name.get();
+                    return Err(Error::new(format!(
+                        "two documents become {title} of tenant `{name}`"
+                    ))
+                    .at(tenant.place(tenant.name.span()), "the tenant")
+                    .note("the stream holds one object twice, or one that belongs to two runners")
+                    .help("render it once, or one for each runner"));
+                }
                 return Err(Error::new(format!("two copies are named {title}"))
                     .at(tenant.place(tenant.name.span()), "this tenant's")
                     .at(other.tenant.place(other.tenant.name.span()), "and this one's")

@@ -127,7 +127,10 @@ impl<'s> Workload<'s> {
         let name = self.deployment.text_at(["metadata", "name"]);
         ["scaleTargetRef", "targetRef"].iter().any(|key| {
             let text = |last| tree.at(["spec", key, last]).and_then(Node::as_str);
-            text("kind") == Some("Deployment") && text("name") == name
+            // KEDA takes a target without a kind for a Deployment.
+            text("kind").is_none_or(|kind| kind == "Deployment")
+                && text("name").is_some()
+                && text("name") == name
         })
     }
 

@@ -78,12 +78,12 @@ struct Copy<'c> {
     tenant: &'c str,
     /// The copies' names by the originals', and the kinds that have them.
     names: HashMap<String, (String, Vec<String>)>,
-    /// The manager's container is named like the Deployment.
-    container: Option<String>,
+    /// The Deployment's name, which its manager container has too.
+    deployment: String,
     /// The value of the label [`APP`], and the copy's.
     app: Option<(String, String)>,
-    /// The namespace as rendered, where that is known, and the copy's.
-    namespace: Option<(Option<String>, String)>,
+    /// The namespace that the copy goes into; without one it stays.
+    namespace: Option<String>,
     /// The labels of pods and Services as rendered.
     rendered: Vec<Labels>,
     /// The labels that the copies for another tenant have.
@@ -96,7 +96,6 @@ impl<'c> Copy<'c> {
         let deployment = &workload.deployment;
         let name = deployment.text_at(["metadata", "name"]).unwrap_or_default();
         let from = deployment.text_at(["metadata", "namespace"]);
-        let namespace = namespace.filter(|to| from != Some(to));
         let app = deployment.text_at(["metadata", "labels", APP]);
         let app = app.map(|app| (app.to_owned(), suffixed(app, tenant)));
         let mut names: HashMap<String, (String, Vec<String>)> = HashMap::new();
@@ -128,16 +127,16 @@ impl<'c> Copy<'c> {
             labels
         });
         let others = others.collect();
-        let moved = from.map(|from| (from.to_owned(), namespace.unwrap_or(from).to_owned()));
+        let namespaces = from.map(|from| (from.to_owned(), namespace.unwrap_or(from).to_owned()));
         Self {
             tenant,
             names,
-            container: Some(name.to_owned()),
+            deployment: name.to_owned(),
             app,
-            namespace: namespace.map(|to| (from.map(str::to_owned), to.to_owned())),
+            namespace: namespace.map(str::to_owned),
             rendered,
             others,
-            texts: Texts { services, namespace: moved },
+            texts: Texts { services, namespaces },
         }
     }
 
@@ -152,7 +151,7 @@ impl<'c> Copy<'c> {
         if let Some(to) = self.name_of(&kind, &name) {
             metadata.insert("name", Node::string(to));
         }
-        if let Some((_, to)) = &self.namespace
+        if let Some(to) = &self.namespace
             && !is_cluster_scoped(&kind)
         {
             metadata.insert("namespace", Node::string(to.as_str()));

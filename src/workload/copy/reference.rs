@@ -2,7 +2,7 @@
 
 use manifest_patch::{Node, Value, changes};
 
-use super::selector::Form;
+use super::selector::{Form, exclude_all};
 use super::{APP, Copy};
 
 /// Maps whose `name` is an object's, with its kind. An item counts as its list.
@@ -149,8 +149,9 @@ impl Copy<'_> {
 
     fn follow_labels(&self, node: &mut Node, are_labels: bool) {
         let Some((from, to)) = self.app.as_ref().filter(|_| are_labels) else { return };
-        if let Some(label) = node.get_mut(APP).filter(|label| label.as_str() == Some(from)) {
-            *label = Node::string(to.as_str());
+        // Written here it counts before what a merge key brings in.
+        if node.get(APP).and_then(Node::as_str) == Some(from) {
+            node.insert(APP, Node::string(to.as_str()));
         }
     }
 
@@ -175,24 +176,24 @@ impl Copy<'_> {
         }
         match selected {
             true => form.restrict_to(selector, self.tenant),
-            false => form.exclude_all(selector),
+            false => exclude_all(selector),
         }
     }
 
     /// Whether this may be the namespace that the workload is rendered in.
     fn is_rendered_in(&self, namespace: &str) -> bool {
-        self.texts.namespace.as_ref().is_none_or(|(rendered, _)| rendered == namespace)
+        self.texts.namespaces.as_ref().is_none_or(|(rendered, _)| rendered == namespace)
     }
 
     /// The copy's namespace, where `from` is the one as rendered.
     fn moved(&self, from: &str) -> Option<&str> {
-        let (rendered, to) = self.namespace.as_ref()?;
-        (rendered.as_deref() == Some(from)).then_some(to)
+        let (rendered, to) = self.texts.namespaces.as_ref()?;
+        (rendered == from).then_some(to)
     }
 
     fn container_name(&self, name: &str) -> Option<String> {
         let (to, _) = self.names.get(name)?;
-        (self.container.as_deref() == Some(name)).then(|| to.clone())
+        (self.deployment == name).then(|| to.clone())
     }
 }
 

@@ -56,18 +56,18 @@ impl Form {
             },
         }
     }
+}
 
-    /// Makes a selector select nothing that has a tenant's label at all.
-    pub(super) fn exclude_all(self, selector: &mut Node) {
-        let absent = Node::mapping([
-            ("key", Node::string(TENANT_LABEL)),
-            ("operator", Node::string("DoesNotExist")),
-        ]);
-        match selector.get_mut("matchExpressions").and_then(Node::items_mut) {
-            Some(expressions) => expressions.push(absent),
-            None => {
-                selector.insert("matchExpressions", Node::sequence([absent]));
-            }
+/// Makes a LabelSelector select nothing that has a tenant's label at all.
+pub(super) fn exclude_all(selector: &mut Node) {
+    let absent = Node::mapping([
+        ("key", Node::string(TENANT_LABEL)),
+        ("operator", Node::string("DoesNotExist")),
+    ]);
+    match selector.get_mut("matchExpressions").and_then(Node::items_mut) {
+        Some(expressions) => expressions.push(absent),
+        None => {
+            selector.insert("matchExpressions", Node::sequence([absent]));
         }
     }
 }

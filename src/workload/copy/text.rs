@@ -20,7 +20,7 @@ pub(super) struct Texts {
     /// The Services.
     pub services: Vec<ServiceName>,
     /// The namespace, where it is known, and the copy's.
-    pub namespace: Option<(String, String)>,
+    pub namespaces: Option<(String, String)>,
 }
 
 impl Texts {
@@ -67,7 +67,7 @@ impl Texts {
     /// The namespace of an address `<service>.<namespace>…`, whose name ends at `at`.
     fn namespace_behind(&self, text: &str, at: usize) -> Option<(Range<usize>, &str)> {
         let rest = text[at..].strip_prefix('.')?;
-        let Some((from, to)) = &self.namespace else {
+        let Some((from, to)) = &self.namespaces else {
             // The name stays in its namespace; it must still be an address.
             return rest
                 .split('.')
@@ -82,7 +82,7 @@ impl Texts {
 
     /// The namespace of a path `/namespaces/<namespace>/services/<service>`.
     fn namespace_before(&self, text: &str, service: &Range<usize>) -> Option<(Range<usize>, &str)> {
-        let (from, to) = self.namespace.as_ref()?;
+        let (from, to) = self.namespaces.as_ref()?;
         let before = text[..service.start].strip_suffix("/services/")?;
         let above = before.strip_suffix(from.as_str())?;
         above.ends_with("/namespaces/").then_some((above.len()..before.len(), to.as_str()))
@@ -153,7 +153,7 @@ mod tests {
                 service("gitlab-runner", false),
                 service("gitlab-runner-session-server", true),
             ],
-            namespace: namespace.map(|(from, to)| (from.to_owned(), to.to_owned())),
+            namespaces: namespace.map(|(from, to)| (from.to_owned(), to.to_owned())),
         }
     }
 
