@@ -1,5 +1,6 @@
 //! Every chore of the repository, as a subcommand of `cargo xtask`.
 
+mod compare;
 mod console;
 mod demo;
 mod e2e;
@@ -22,6 +23,23 @@ use repository::Repository;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
+    /// Compare two builds of the program over every input of the tests
+    Compare {
+        /// The program before a change
+        #[arg(required_unless_present = "count")]
+        old: Option<PathBuf>,
+        /// The program after it [default: this working tree's, built for release]
+        new: Option<PathBuf>,
+        /// Compare only inputs and commands whose names contain this
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// Print only the names of the inputs and commands that differ
+        #[arg(long)]
+        names: bool,
+        /// Count cases, claims and other tests instead
+        #[arg(long, conflicts_with_all = ["old", "new", "only", "names"])]
+        count: bool,
+    },
     /// Render a chart for two tenants and show what becomes different
     Demo {
         /// The chart, for example the unpacked upstream one [default: tests/charts/gitlab-runner]
@@ -86,6 +104,11 @@ fn main() -> ExitCode {
 fn run(chore: Chore) -> anyhow::Result<ExitCode> {
     let repository = Repository::find()?;
     match chore {
+        Chore::Compare { old: Some(old), new, only, names, .. } => {
+            let selection = compare::Selection { filter: only, names };
+            return compare::run(&repository, &old, new.as_deref(), &selection);
+        }
+        Chore::Compare { .. } => return compare::count(&repository),
         Chore::Demo { lab: true, .. } => demo::in_lab(&repository)?,
         Chore::Demo { chart, .. } => demo::run(&repository, chart.as_deref())?,
         Chore::Install { helm } => install::run(&repository, helm.as_deref())?,

@@ -1,0 +1,187 @@
+//! The inputs that two programs are compared with, found by walking: cases, streams of the chart,
+//! and, where they are, the folders `../shared/cases`, `../shared/streams` and
+//! `../shared/newer-charts`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::repository::Repository;
+
+/// A file that says what comes of a case; a folder with one of them is a case.
+pub(super) const EXPECTATIONS: [&str; 3] = ["expected.diff", "stdout", "stderr"];
+
+/// A stream with a tenants file, and how the program is called on it.
+pub(crate) struct Input {
+    /// Where it is, relative to the repository.
+    pub(crate) path: PathBuf,
+    /// The folder to run in.
+    pub(crate) folder: PathBuf,
+    /// The file for standard input; nothing is read without one.
+    pub(crate) stream: Option<PathBuf>,
+    /// The tenants file in the folder or named by the arguments, if it is one file.
+    pub(crate) tenants: Option<PathBuf>,
+    /// Variables of the environment, `NAME=value`.
+    pub(crate) variables: Vec<String>,
+    /// The arguments of the case itself.
+    pub(crate) arguments: Vec<String>,
+}
+
+/// All inputs, and the reasons why some are missing.
+pub(crate) fn all(repository: &Repository) -> Result<(Vec<Input>, Vec<String>)> {
+    let mut inputs = cases(repository)?;
+    let mut skipped = Vec::new();
+    for streams in ["tests/streams", "../shared/streams", "../shared/newer-charts/streams"] {
+        match repository.path(streams).is_dir() {
+            true => inputs.extend(streams_in(repository, streams)?),
+            false => skipped.push(format!("there is no folder {streams}")),
+        }
+    }
+    match repository.path("../shared/cases").is_dir() {
+        true => inputs.extend(shared_cases(repository)?),
+        false => skipped.push("there is no folder ../shared/cases".to_owned()),
+    }
+    Ok((inputs, skipped))
+}
+
+/// Every case of `tests/cases`. One without a stream or a tenants file of its own has the nearest
+/// one above it, and runs where its tenants file is.
+fn cases(repository: &Repository) -> Result<Vec<Input>> {
+    let root = repository.path("tests/cases");
+    let mut inputs = Vec::new();
+    for folder in case_folders(&root)? {
+        let above = |name: &str| {
+            let inside = folder.ancestors().take_while(|folder| folder.starts_with(&root));
+            inside.map(|folder| folder.join(name)).find(|path| path.exists())
+        };
+        let tenants = above("tenants.yaml").filter(|_| !folder.join("tenants").exists());
+        let home = tenants.as_deref().and_then(Path::parent).unwrap_or(&folder);
+        inputs.push(Input {
+            path: relative(repository, &folder),
+            folder: home.to_owned(),
+            stream: above("input.yaml"),
+            tenants: tenants.clone().filter(|_| has_only_known_files(&folder)),
+            variables: lines(&folder.join("env")),
+            arguments: lines(&folder.join("args")),
+        });
+    }
+    Ok(inputs)
+}
+
+/// The folders below one that hold an expectation, in order.
+pub(super) fn case_folders(folder: &Path) -> Result<Vec<PathBuf>> {
+    if EXPECTATIONS.iter().any(|name| folder.join(name).is_file()) {
+        return Ok(vec![folder.to_owned()]);
+    }
+    let mut found = Vec::new();
+    for entry in entries(folder)?.into_iter().filter(|entry| entry.is_dir()) {
+        found.extend(case_folders(&entry)?);
+    }
+    Ok(found)
+}
+
+/// Whether the tenants file is all that the program reads there.
+fn has_only_known_files(folder: &Path) -> bool {
+    const KNOWN: [&str; 9] = [
+        "input.yaml",
+        "tenants.yaml",
+        "args",
+        "env",
+        "expected.diff",
+        "stdout",
+        "stderr",
+        "status",
+        "told",
+    ];
+    let names = entries(folder).unwrap_or_default();
+    names.iter().all(|path| KNOWN.iter().any(|known| path.ends_with(known)))
+}
+
+/// Every stream in a folder and those below it, for a tenant that is named and for whoever owns it.
+fn streams_in(repository: &Repository, folder: &str) -> Result<Vec<Input>> {
+    const TENANTS: &str = "tests/streams-tenants.yaml";
+    let mut found = Vec::new();
+    let mut folders = vec![repository.path(folder)];
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder)? {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+                for tenant in [&[][..], &["--tenant", "java"]] {
+                    let arguments = ["--tenants", TENANTS].iter().chain(tenant);
+                    found.push(Input {
+                        path: relative(repository, &path),
+                        folder: repository.path(""),
+                        stream: Some(path.clone()),
+                        tenants: Some(repository.path(TENANTS)),
+                        variables: Vec::new(),
+                        arguments: arguments.map(|argument| (*argument).to_owned()).collect(),
+                    });
+                }
+            }
+        }
+    }
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(found)
+}
+
+/// The folders of `../shared/cases` that hold a tenants file, with a rendered stream or without.
+fn shared_cases(repository: &Repository) -> Result<Vec<Input>> {
+    let mut found = Vec::new();
+    for folder in entries(&repository.path("../shared/cases"))? {
+        let tenants = folder.join("tenants.yaml");
+        if !tenants.is_file() {
+            continue;
+        }
+        let streams = ["rendered.yaml", "stream.yaml"].map(|name| folder.join(name));
+        let arguments = lines(&folder.join("args"));
+        let words = arguments.iter().flat_map(|line| line.split_whitespace());
+        found.push(Input {
+            path: relative(repository, &folder),
+            stream: streams.into_iter().find(|path| path.is_file()),
+            variables: Vec::new(),
+            arguments: words.map(str::to_owned).collect(),
+            tenants: Some(tenants),
+            folder,
+        });
+    }
+    Ok(found)
+}
+
+/// What is in a folder, in order.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let context = || folder.display().to_string();
+    let entries = fs::read_dir(folder).with_context(context)?;
+    let mut found: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .with_context(context)?;
+    found.sort();
+    Ok(found)
+}
+
+/// The lines of a file, none when there is no such file.
+fn lines(path: &Path) -> Vec<String> {
+    fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// A path as somebody in the repository writes it.
+fn relative(repository: &Repository, path: &Path) -> PathBuf {
+    path.strip_prefix(repository.path("")).unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_has_what_it_runs_with_and_streams_are_found() {
+        let repository = Repository::find().unwrap();
+        let (inputs, _) = all(&repository).unwrap();
+        let cases = inputs.iter().filter(|input| input.path.starts_with("tests/cases"));
+        let with_stream = cases.clone().filter(|input| input.stream.is_some()).count();
+        assert!(with_stream > 300 && cases.count() > with_stream);
+        assert!(inputs.iter().any(|input| input.path.starts_with("tests/streams")));
+    }
+}
