@@ -5,7 +5,7 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::Source;
 use runner_tenant::plan::plan;
 use runner_tenant::tenants::TenantsFile;
 

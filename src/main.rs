@@ -3,6 +3,7 @@
 mod cli;
 mod command;
 mod console;
+mod input;
 
 use std::process::ExitCode;
 

@@ -4,9 +4,8 @@
 
 use std::path::Path;
 
-use runner_tenant::drawing::Paint;
+use runner_tenant::diagnostic::{Paint, Source};
 use runner_tenant::edit;
-use runner_tenant::place::Source;
 use runner_tenant::tenants::TenantsFile;
 
 #[test]

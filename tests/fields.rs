@@ -8,7 +8,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::Source;
 use runner_tenant::plan::plan;
 use runner_tenant::runner::{Table, Template, Value, keys};
 use runner_tenant::tenants::TenantsFile;

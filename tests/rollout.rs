@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::Source;
 use runner_tenant::plan::plan;
 use runner_tenant::tenants::TenantsFile;
 

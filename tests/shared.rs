@@ -15,7 +15,7 @@ use std::path::Path;
 
 use manifest_patch::{Document, Stream};
 use proptest::prelude::*;
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::Source;
 use runner_tenant::plan::plan;
 use runner_tenant::tenants::TenantsFile;
 use serde_json::Value as Json;

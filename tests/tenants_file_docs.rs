@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use manifest_patch::Document;
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::Source;
 use runner_tenant::tenants::{TenantsFile, schema};
 use serde_json::Value as Json;
 

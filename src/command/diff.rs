@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use runner_tenant::change::{self, Change};
+use runner_tenant::plan::change::{self, Change};
 use runner_tenant::plan::{Plan, plan};
 use similar::TextDiff;
 
-use super::{Result, print, read_stream, tell_findings, tenants_file};
+use super::{Result, print, read_stream, tell_findings};
 use crate::cli::{Diff, Format, Outcome};
 use crate::console;
+use crate::input::tenants_file;
 
 pub(crate) fn run(args: &Diff) -> Result {
     let tenants = tenants_file::open(args.render.tenants.named(), args.render.tenant())?;

@@ -2,8 +2,9 @@
 
 use runner_tenant::export::ceph::Ceph;
 
-use super::{Result, print, tenants_file};
+use super::{Result, print};
 use crate::cli::{Export, Outcome};
+use crate::input::tenants_file;
 
 pub(crate) fn run(export: &Export) -> Result {
     let Export::Ceph { name, tenants, max_size } = export;

@@ -2,20 +2,16 @@
 
 pub(crate) mod completions;
 pub(crate) mod diff;
-mod directory;
 pub(crate) mod export;
 pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod schema;
 pub(crate) mod tenants;
-mod tenants_file;
 
 use std::io::IsTerminal;
 
 use anyhow::Context;
-use runner_tenant::drawing::Paint;
-use runner_tenant::error::Error;
-use runner_tenant::finding::Finding;
+use runner_tenant::diagnostic::{Error, Finding, Paint};
 
 use crate::cli::Outcome;
 use crate::console;

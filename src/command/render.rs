@@ -2,8 +2,9 @@
 
 use runner_tenant::plan::plan;
 
-use super::{Result, print_pieces, read_stream, tell_findings, tenants_file};
+use super::{Result, print_pieces, read_stream, tell_findings};
 use crate::cli::{Outcome, Render};
+use crate::input::tenants_file;
 
 pub(crate) fn run(args: &Render) -> Result {
     let tenants = tenants_file::open(args.tenants.named(), args.tenant())?;

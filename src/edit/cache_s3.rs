@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use manifest_patch::Node;
 
-use super::{Draft, Edit, Phase, tree};
-use crate::error::Error;
+use super::support::tree;
+use super::{Draft, Edit, Phase};
+use crate::diagnostic::Error;
 use crate::runner::{Content, Value};
 use crate::tenants::{
     AuthenticationType, CacheS3, CacheType, S3Credentials, S3Keys, SecretKeyRef, Spanned, Tenant,

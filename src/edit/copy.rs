@@ -1,7 +1,7 @@
 //! `copy`: the runner of a shared release becomes one per tenant.
 
 use super::{Draft, Edit, Phase};
-use crate::error::Error;
+use crate::diagnostic::Error;
 use crate::runner::{Content, Value};
 use crate::tenants::Tenant;
 use crate::workload::Workload;

@@ -3,10 +3,10 @@
 //! The runner copies `[runners.kubernetes.affinity]` into every build pod, and no job can overwrite
 //! it, other than a node selector (executors/kubernetes/overwrites.go).
 
-use super::placement::{self, Obstacle, Term};
-use super::pod_spec::moved_by;
+use super::support::placement::{self, Obstacle, Term};
+use super::support::pod_spec::moved_by;
 use super::{Draft, Edit, Phase};
-use crate::error::Error;
+use crate::diagnostic::Error;
 use crate::runner::{Content, Table, Template, Value};
 use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
 

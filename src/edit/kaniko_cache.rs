@@ -4,7 +4,7 @@
 //! `$KANIKO_CACHE_ARGS` on the executor's command line.
 
 use super::{Draft, Edit, Phase};
-use crate::error::Error;
+use crate::diagnostic::Error;
 use crate::runner::{Table, Value};
 use crate::tenants::{GoDuration, KanikoStore, Spanned, Tenant};
 

@@ -1,7 +1,7 @@
 //! `lockdown`: what a job could change to leave its tenant is closed, unless the tenant opens it.
 
 use super::{Draft, Edit, Phase};
-use crate::error::Error;
+use crate::diagnostic::Error;
 use crate::runner::{Content, Table, Value, environment};
 use crate::tenants::{FeatureFlags, Overwrites, Tenant};
 

@@ -2,9 +2,10 @@
 
 use manifest_patch::Node;
 
-use super::placement::{self, Needed, Obstacle, Term};
-use super::{Draft, Edit, Phase, tree};
-use crate::error::Error;
+use super::support::placement::{self, Needed, Obstacle, Term};
+use super::support::tree;
+use super::{Draft, Edit, Phase};
+use crate::diagnostic::Error;
 use crate::tenants::{Requirement, Tenant, Toleration, TolerationOperator};
 use crate::workload::{POD_SPEC, Workload};
 

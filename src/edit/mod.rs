@@ -7,20 +7,17 @@ mod job_nodes;
 mod kaniko_cache;
 mod label;
 mod lockdown;
-mod manager_env;
 mod manager_nodes;
 mod metrics;
 mod patches;
-mod placement;
-mod pod_spec;
 mod rollout;
 mod runner_config;
+mod support;
 mod token;
-mod tree;
 
 pub use draft::{CONFIG, Draft, Inputs, Rendered, Step, TEMPLATE};
 
-use crate::error::Error;
+use crate::diagnostic::Error;
 use crate::tenants::Tenant;
 
 /// One edit. Nothing of it shows where the tenant does not set what it is about.

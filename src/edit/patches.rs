@@ -4,7 +4,7 @@ use json_patch::PatchOperation;
 use manifest_patch::{Node, changes, patch};
 
 use super::{Draft, Edit, Phase, TEMPLATE, job_nodes, manager_nodes};
-use crate::error::Error;
+use crate::diagnostic::Error;
 use crate::runner::Template;
 use crate::tenants::{Patch, Spanned, Tenant};
 use crate::workload::Member;

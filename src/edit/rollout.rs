@@ -6,8 +6,9 @@
 use manifest_patch::Node;
 use sha2::{Digest, Sha256};
 
-use super::{Draft, Edit, Phase, tree};
-use crate::error::Error;
+use super::support::tree;
+use super::{Draft, Edit, Phase};
+use crate::diagnostic::Error;
 use crate::tenants::Tenant;
 
 pub(super) const EDIT: Edit = Edit { id: "rollout", phase: Phase::Finish, apply };

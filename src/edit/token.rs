@@ -2,8 +2,9 @@
 
 use manifest_patch::Node;
 
-use super::{Draft, Edit, Phase, tree};
-use crate::error::Error;
+use super::support::tree;
+use super::{Draft, Edit, Phase};
+use crate::diagnostic::Error;
 use crate::tenants::Tenant;
 use crate::workload::POD_SPEC;
 

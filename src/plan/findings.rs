@@ -1,7 +1,7 @@
 //! What a tenants file overrides in what the chart rendered, and what it cannot.
 
+use crate::diagnostic::{Finding, Severity};
 use crate::edit::Draft;
-use crate::finding::{Finding, Severity};
 use crate::runner::{self, Origin, Override};
 use crate::tenants::Tenant;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::runner::{Runner, Written};
+use super::rendering::{Rendering, Written};
 
 /// What stands between two copies of a document.
 fn separator(document: &Written<'_>) -> &'static [u8] {
@@ -10,7 +10,7 @@ fn separator(document: &Written<'_>) -> &'static [u8] {
 }
 
 /// The output in its order, untouched documents that follow one another in one piece.
-pub(super) fn pieces<'p>(stream: &'p [u8], runners: &'p [Runner<'_>]) -> Vec<&'p [u8]> {
+pub(super) fn pieces<'p>(stream: &'p [u8], runners: &'p [Rendering<'_>]) -> Vec<&'p [u8]> {
     let mut written: BTreeMap<usize, Vec<&Written<'_>>> = BTreeMap::new();
     for document in runners.iter().flat_map(|runner| &runner.documents) {
         written.entry(document.offset).or_default().push(document);

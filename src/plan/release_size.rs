@@ -8,8 +8,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::output;
-use super::runner::Runner;
-use crate::finding::{Finding, Severity};
+use super::rendering::Rendering;
+use crate::diagnostic::{Finding, Severity};
 
 /// What a Secret may hold, in bytes.
 const LIMIT: usize = 1 << 20;
@@ -21,7 +21,7 @@ const NEAR: usize = LIMIT / 4 * 3;
 const SAMPLE: usize = 128;
 
 /// A finding when the manifests of a release come near what Helm can store.
-pub(super) fn check(stream: &[u8], runners: &[Runner<'_>]) -> Option<Finding> {
+pub(super) fn check(stream: &[u8], runners: &[Rendering<'_>]) -> Option<Finding> {
     let bytes: usize = output::pieces(stream, runners).iter().map(|piece| piece.len()).sum();
     // Nothing grows by being compressed.
     if in_base64(bytes) < NEAR {
@@ -50,7 +50,7 @@ fn in_base64(bytes: usize) -> usize {
 
 /// How many bytes gzip makes of the output. One copy adds as much as another, so that of many
 /// only some are compressed.
-fn compressed(stream: &[u8], runners: &[Runner<'_>]) -> usize {
+fn compressed(stream: &[u8], runners: &[Rendering<'_>]) -> usize {
     let of_first = |count: usize| gzip(&output::pieces(stream, &runners[..count]));
     let Some(rest) = runners.len().checked_sub(SAMPLE) else { return of_first(runners.len()) };
     let (all, half) = (of_first(SAMPLE), of_first(SAMPLE / 2));
@@ -84,8 +84,8 @@ mod tests {
     use snapbox::{assert_data_eq, str};
 
     use super::*;
-    use crate::drawing::Paint;
-    use crate::place::Source;
+    use crate::diagnostic::Paint;
+    use crate::diagnostic::Source;
     use crate::plan::plan;
     use crate::tenants::TenantsFile;
 

@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Target;
-use super::runner::Runner;
-use crate::error::Error;
-use crate::finding::{Finding, Severity};
+use super::rendering::Rendering;
+use crate::diagnostic::{Error, Finding, Severity};
 use crate::tenants::TenantsFile;
 use crate::workload::{Exclusive, Outsider};
 
@@ -13,14 +12,17 @@ use crate::workload::{Exclusive, Outsider};
 const EDIT: &str = "copy";
 
 /// No copy takes the place of another document.
-pub(super) fn check_outsiders(outsiders: &[Outsider], runners: &[Runner<'_>]) -> Result<(), Error> {
+pub(super) fn check_outsiders(
+    outsiders: &[Outsider],
+    runners: &[Rendering<'_>],
+) -> Result<(), Error> {
     if outsiders.is_empty() {
         return Ok(());
     }
     let copies = runners
         .iter()
         .flat_map(|runner| runner.documents.iter().map(move |document| (&document.target, runner)));
-    let copies: HashMap<&Target, &Runner<'_>> = copies.collect();
+    let copies: HashMap<&Target, &Rendering<'_>> = copies.collect();
     for outsider in outsiders {
         if let Some(runner) = copies.get(&Target::in_tree(&outsider.tree)) {
             let name = runner.tenant.name.get();
@@ -65,8 +67,8 @@ pub(super) fn part_only(release: &str, tenant: &str) -> Finding {
 ///
 /// # Errors
 /// When two copies are one object for the cluster.
-pub(super) fn check_names(runners: &[Runner<'_>]) -> Result<(), Error> {
-    let mut seen: HashMap<&Target, &Runner<'_>> = HashMap::new();
+pub(super) fn check_names(runners: &[Rendering<'_>]) -> Result<(), Error> {
+    let mut seen: HashMap<&Target, &Rendering<'_>> = HashMap::new();
     for runner in runners.iter().filter(|runner| runner.is_copy()) {
         for document in &runner.documents {
             if let Some(other) = seen.insert(&document.target, runner) {
@@ -94,7 +96,7 @@ pub(super) fn check_names(runners: &[Runner<'_>]) -> Result<(), Error> {
 /// Tenants that share a release of which the stream holds the copies of others only: an output
 /// rendered again, for a tenants file that has grown.
 pub(super) fn without_copy(
-    runners: &[Runner<'_>],
+    runners: &[Rendering<'_>],
     tenants: &TenantsFile,
 ) -> Result<Vec<Finding>, Error> {
     let again = runners.iter().filter(|runner| !runner.is_copy());

@@ -6,11 +6,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 
-use super::runner::Runner;
+use super::rendering::Rendering;
 use super::shared::{asked_for_by_all, check_outsiders, left_behind, part_only};
+use crate::diagnostic::{Error, Finding};
 use crate::edit::Rendered;
-use crate::error::Error;
-use crate::finding::Finding;
 use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
 use crate::workload::{Outsider, TENANT_LABEL, Workload, is_copy};
 
@@ -87,7 +86,7 @@ impl<'s> Tasks<'s> {
     /// # Errors
     /// The first in that order: when an edit cannot be made, or a copy has the name of another
     /// document of the stream.
-    pub(super) fn run(self) -> Result<(Vec<Runner<'s>>, Vec<Finding>), Error> {
+    pub(super) fn run(self) -> Result<(Vec<Rendering<'s>>, Vec<Finding>), Error> {
         let Self { all, copies, mut findings } = self;
         let runners = on_all_processors(all)?;
         for (range, outsiders) in copies {
@@ -100,9 +99,9 @@ impl<'s> Tasks<'s> {
 
 fn on_all_processors<'s>(
     mut tasks: Vec<(Arc<Rendered<'s>>, Tenant)>,
-) -> Result<Vec<Runner<'s>>, Error> {
+) -> Result<Vec<Rendering<'s>>, Error> {
     let make = |tasks: Vec<(Arc<Rendered<'s>>, Tenant)>| {
-        let made = tasks.into_iter().map(|(rendered, tenant)| Runner::make(rendered, tenant));
+        let made = tasks.into_iter().map(|(rendered, tenant)| Rendering::make(rendered, tenant));
         made.collect::<Result<Vec<_>, Error>>()
     };
     if tasks.len() <= CHUNK {

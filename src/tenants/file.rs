@@ -4,19 +4,18 @@ use std::collections::HashMap;
 
 use manifest_patch::Node;
 
-use super::Spanned;
-use super::head::{check_version, tenant_names, tenants_node};
-use super::layer::{Layered, layer};
-use super::names::{ReleaseName, TenantName};
-use super::part::{Part, ROOT};
-use super::read::{Context, read};
-use super::resolve::complete;
-use super::sources::{Sources, Written};
-use super::spelling::{listed, nearest};
-use super::tenant::Tenant;
-use super::written::{WrittenFile, WrittenTenant};
-use crate::error::Error;
-use crate::place::Source;
+use crate::diagnostic::{Error, Source};
+use crate::spelling::{listed, nearest};
+use crate::tenants::Spanned;
+use crate::tenants::read::{Context, read};
+use crate::tenants::section::complete::complete;
+use crate::tenants::section::names::{ReleaseName, TenantName};
+use crate::tenants::section::tenant::{WrittenFile, WrittenTenant};
+use crate::tenants::tenant::Tenant;
+use crate::tenants::written::head::{check_version, tenant_names, tenants_node};
+use crate::tenants::written::layer::{Layered, layer};
+use crate::tenants::written::part::{Part, ROOT};
+use crate::tenants::written::sources::{Sources, Written};
 
 /// A tenants file, or the directory that it is split into.
 ///

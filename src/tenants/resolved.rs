@@ -6,13 +6,12 @@ use manifest_patch::Node;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value as Json;
 
-use super::built_in;
-use super::file::TenantsFile;
-use super::layer::{Entry, Layered};
-use super::placeholder;
-use super::sources::{Sources, Written};
-use crate::error::Error;
-use crate::place::Place;
+use crate::diagnostic::{Error, Place};
+use crate::tenants::file::TenantsFile;
+use crate::tenants::section::default;
+use crate::tenants::written::layer::{Entry, Layered};
+use crate::tenants::written::placeholder;
+use crate::tenants::written::sources::{Sources, Written};
 
 /// A value and where it comes from.
 #[derive(Debug, Clone)]
@@ -78,7 +77,7 @@ impl TenantsFile {
         let defaults = self.defaults()?.and_then(Node::span).unwrap_or_default();
         let reader = Reader { sources: &sources, defaults, tenant: name };
         let mut resolved = reader.read(self.layered(position, &sources)?, false)?;
-        built_in::add(&mut resolved, &tenant);
+        default::add(&mut resolved, &tenant);
         Ok(resolved)
     }
 }

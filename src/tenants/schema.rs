@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::written::WrittenFile;
+use crate::tenants::section::tenant::WrittenFile;
 
 /// Where editors look the schema up.
 const ID: &str = "https://runner-tenant.dev/tenants.schema.json";

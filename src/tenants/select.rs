@@ -4,12 +4,11 @@ use std::borrow::Cow;
 
 use manifest_patch::Node;
 
-use super::file::TenantsFile;
-use super::placeholder;
-use super::spelling::{listed, nearest};
-use super::tenant::Tenant;
-use crate::error::Error;
-use crate::place::Place;
+use crate::diagnostic::{Error, Place};
+use crate::spelling::{listed, nearest};
+use crate::tenants::file::TenantsFile;
+use crate::tenants::tenant::Tenant;
+use crate::tenants::written::placeholder;
 
 /// What tells whose a runner workload is.
 #[derive(Debug, Clone, Default)]

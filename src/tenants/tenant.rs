@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::Spanned;
-use super::cache::Cache;
-use super::config::Config;
-use super::kaniko::{KanikoCache, KanikoDestination};
-use super::lockdown::Lockdown;
-use super::names::{
+use crate::diagnostic::Place;
+use crate::tenants::Spanned;
+use crate::tenants::section::cache::Cache;
+use crate::tenants::section::config::Config;
+use crate::tenants::section::kaniko::{KanikoCache, KanikoDestination};
+use crate::tenants::section::lockdown::Lockdown;
+use crate::tenants::section::names::{
     Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
 };
-use super::nodes::Placement;
-use super::patches::Patch;
-use super::sources::Sources;
-use super::written::Count;
-use crate::place::Place;
+use crate::tenants::section::nodes::Placement;
+use crate::tenants::section::patches::Patch;
+use crate::tenants::section::tenant::Count;
+use crate::tenants::written::sources::Sources;
 
 /// A tenant with `defaults` merged in and placeholders filled. What is `None` stays as the chart
 /// rendered it.

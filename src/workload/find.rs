@@ -7,7 +7,7 @@ use manifest_patch::{Node, Segment};
 use memchr::memmem::Finder;
 
 use super::{Member, POD_SPEC, Workload};
-use crate::error::Error;
+use crate::diagnostic::Error;
 
 /// A runner's ConfigMap: every runner chart's holds these keys.
 const CONFIG_MAP_KEYS: [&str; 3] = ["entrypoint", "config.toml", "register-the-runner"];

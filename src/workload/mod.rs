@@ -11,8 +11,7 @@ use std::ops::Range;
 
 use manifest_patch::{Document, Node, Segment, Style, changes};
 
-use crate::error::Error;
-use crate::place::{Place, Source};
+use crate::diagnostic::{Error, Place, Source};
 
 /// The label that says whose runner a rendered workload is.
 pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";

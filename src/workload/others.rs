@@ -4,7 +4,7 @@ use manifest_patch::{Entry, Node};
 
 use super::find::holding;
 use super::{APP, Member, Workload};
-use crate::error::Error;
+use crate::diagnostic::Error;
 
 impl<'s> Workload<'s> {
     /// Takes up the documents of this kind that belong to the workload's release, and gives the

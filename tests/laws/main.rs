@@ -6,8 +6,7 @@ mod chart;
 
 use manifest_patch::{Document, Node};
 use proptest::prelude::*;
-use runner_tenant::error::Error;
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::{Error, Source};
 use runner_tenant::plan::plan;
 use runner_tenant::tenants::TenantsFile;
 use serde_json::Value;

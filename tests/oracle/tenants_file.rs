@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use runner_tenant::drawing::Paint;
-use runner_tenant::error::Error;
-use runner_tenant::place::Source;
+use runner_tenant::diagnostic::{Error, Paint, Source};
 use runner_tenant::tenants::{TenantsFile, schema};
 use serde_json::{Value as Json, json};
 

@@ -5,9 +5,8 @@ use std::ops::Range;
 use manifest_patch::Node;
 
 use super::{Draft, TEMPLATE};
-use crate::edit::placement;
-use crate::error::Error;
-use crate::place::Place;
+use crate::diagnostic::{Error, Place};
+use crate::edit::support::placement;
 use crate::runner::{Table, Value};
 use crate::tenants::Placement;
 use crate::workload::{Member, Workload};

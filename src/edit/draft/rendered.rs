@@ -3,8 +3,8 @@
 use manifest_patch::Node;
 
 use super::{CONFIG, Draft, Inputs, TEMPLATE, refusals};
-use crate::edit::manager_env;
-use crate::error::Error;
+use crate::diagnostic::Error;
+use crate::edit::support::manager_env;
 use crate::runner::{Template, TomlFile, Variables};
 use crate::workload::Workload;
 

@@ -1,8 +1,8 @@
 //! `config`: any other key of `[[runners]]`, checked against the runner's own list.
 
+use crate::diagnostic::Error;
 use crate::edit::Draft;
-use crate::edit::pod_spec::moved_by;
-use crate::error::Error;
+use crate::edit::support::pod_spec::moved_by;
 use crate::runner::keys::{self, Key, Kind};
 use crate::runner::{Table, Value};
 use crate::secret::is_secret_key;

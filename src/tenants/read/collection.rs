@@ -11,12 +11,12 @@ use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqA
 use super::Reader;
 use super::path::Path;
 use super::spot::{Spot, about};
-use crate::error::Error;
-use crate::tenants::fault::Fault;
-use crate::tenants::layer::{Entry, Layered};
-use crate::tenants::spanned::SPANNED;
-use crate::tenants::spelling::{listed, nearest};
-use crate::tenants::written::hint;
+use crate::diagnostic::Error;
+use crate::spelling::{listed, nearest};
+use crate::tenants::read::fault::Fault;
+use crate::tenants::read::spanned::SPANNED;
+use crate::tenants::section::tenant::hint;
+use crate::tenants::written::layer::{Entry, Layered};
 
 /// The entries of a map that are set, in order.
 pub(super) struct Fields<'a, 'n> {

@@ -7,11 +7,10 @@ use manifest_patch::{Node, Style};
 
 use super::Context;
 use super::path::Path;
-use crate::error::Error;
-use crate::place::Place;
-use crate::tenants::fault::Fault;
-use crate::tenants::placeholder;
-use crate::tenants::sources::Written;
+use crate::diagnostic::{Error, Place};
+use crate::tenants::read::fault::Fault;
+use crate::tenants::written::placeholder;
+use crate::tenants::written::sources::Written;
 
 /// A node and the way to it.
 #[derive(Clone, Copy)]

@@ -1,8 +1,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{message, open};
-use crate::error::Error;
-use crate::place::Source;
+use crate::diagnostic::{Error, Source};
 use crate::tenants::{Selection, TenantsFile, WorkloadFacts};
 
 const HEAD: &str = "\

@@ -1,7 +1,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{java, open};
-use crate::place::Source;
+use crate::diagnostic::Source;
 use crate::tenants::TenantsFile;
 
 /// The resolved tenant java as JSON on one line.

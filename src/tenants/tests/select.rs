@@ -1,7 +1,7 @@
 use snapbox::{assert_data_eq, str};
 
 use super::{message, open};
-use crate::place::Source;
+use crate::diagnostic::Source;
 use crate::tenants::{Selection, WorkloadFacts};
 
 const FILE: &str = "\

@@ -2,7 +2,7 @@
 
 use manifest_patch::Node;
 
-use crate::place::Place;
+use crate::diagnostic::Place;
 use crate::workload::{Member, Workload};
 
 /// A value that cannot hold for every copy.

@@ -19,7 +19,7 @@ use self::names::suffixed;
 use self::selector::{Labels, labels};
 use self::text::{ServiceName, Texts, with_runner_name};
 use super::{APP, Member, TENANT_LABEL, Workload};
-use crate::error::Error;
+use crate::diagnostic::Error;
 
 /// The script that registers the runner.
 const REGISTER: &str = "register-the-runner";

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use manifest_patch::{Node, changes};
 
 use super::Copy;
-use crate::error::Error;
-use crate::place::Place;
+use crate::diagnostic::{Error, Place};
 use crate::workload::find::holding;
 use crate::workload::{Member, Workload};
 

@@ -1,0 +1,6 @@
+//! What several edits share: placement, paths into trees, the manager's variables, pod_spec patches.
+
+pub(super) mod manager_env;
+pub(super) mod placement;
+pub(super) mod pod_spec;
+pub(super) mod tree;

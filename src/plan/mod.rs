@@ -1,0 +1,200 @@
+//! What becomes of a stream: which documents stay, which are edited and how.
+
+pub mod change;
+mod findings;
+mod output;
+mod release_size;
+mod rendering;
+mod secrets;
+mod shared;
+mod tasks;
+
+use json_patch::PatchOperation;
+use manifest_patch::Stream;
+use serde::Serialize;
+
+use crate::diagnostic::{Error, Finding, Severity};
+use crate::tenants::TenantsFile;
+use crate::workload::find;
+pub use rendering::Rendering;
+use tasks::Tasks;
+
+/// What becomes of a stream. It is complete and verified; writing it cannot go wrong.
+#[derive(Debug)]
+pub struct Plan<'s> {
+    stream: &'s [u8],
+    /// The runners of the output, in the order of the stream and of the tenants file.
+    pub runners: Vec<Rendering<'s>>,
+    /// What was found about the stream, and not about one runner of it.
+    findings: Vec<Finding>,
+}
+
+/// A document that changes, with secret values masked.
+#[derive(Debug, Clone)]
+pub struct ChangedDocument {
+    /// Whose runner it belongs to.
+    pub tenant: String,
+    /// `Kind/name`.
+    pub title: String,
+    /// Its text as it came.
+    pub before: String,
+    /// Its text as it shall be.
+    pub after: String,
+}
+
+/// What changes in a document, for any tool that applies JSON Patches.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentPatch {
+    /// The document as it came.
+    pub target: Target,
+    /// The tenant whose copy of the document the patch makes; without one it changes the document
+    /// itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_for: Option<String>,
+    /// Operations that make of the document as it came the document as it shall be.
+    pub patch: Vec<PatchOperation>,
+}
+
+/// Which document a patch is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Target {
+    kind: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+}
+
+/// Plans a stream for the tenants of a file; `asked` is the tenant of every runner in it.
+///
+/// # Errors
+/// When the stream holds no document or a runner without a tenant, when `asked` is given and it
+/// holds no runner, when an edit cannot be made or does not verify, and when a tenant's patches
+/// keep the output from being rendered again without a change.
+pub fn plan<'s>(
+    stream: &'s [u8],
+    tenants: &TenantsFile,
+    asked: Option<&str>,
+) -> Result<Plan<'s>, Error> {
+    let plan = plan_once(stream, tenants, asked)?;
+    plan.check_patches(tenants, asked)?;
+    Ok(plan)
+}
+
+fn plan_once<'s>(
+    stream: &'s [u8],
+    tenants: &TenantsFile,
+    asked: Option<&str>,
+) -> Result<Plan<'s>, Error> {
+    if Stream::split(stream).all(|segment| segment.is_empty()) {
+        return Err(Error::new("no document on standard input")
+            .note("a chart that renders only hooks or CRDs gives Helm 3's post-renderer none")
+            .help("pipe `helm template` into runner-tenant, or use it as a post-renderer"));
+    }
+    if let Some(asked) = asked {
+        tenants.tenant(asked)?;
+    }
+    let workloads = find(stream)?;
+    if let (true, Some(asked)) = (workloads.is_empty(), asked) {
+        return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
+            .note("a runner is a pod template that runs the ConfigMap of the gitlab-runner chart")
+            .help("leave out --tenant and RUNNER_TENANT for releases without a runner"));
+    }
+    let mut tasks = Tasks::default();
+    for workload in workloads {
+        tasks.add(workload, tenants, asked)?;
+    }
+    let (runners, mut findings) = tasks.run()?;
+    shared::check_names(&runners)?;
+    if asked.is_none() {
+        findings.extend(shared::without_copy(&runners, tenants)?);
+    }
+    if runners.iter().any(Rendering::is_copy) {
+        findings.extend(release_size::check(stream, &runners));
+    }
+    Ok(Plan { stream, runners, findings })
+}
+
+impl Plan<'_> {
+    /// Patches that are idempotent each may not be together, or may undo what another edit makes:
+    /// only the output rendered again shows it.
+    fn check_patches(&self, tenants: &TenantsFile, asked: Option<&str>) -> Result<(), Error> {
+        let patched = self.runners.iter().find_map(|runner| {
+            runner.tenant.patches.first().map(|patch| runner.tenant.place(patch.span()))
+        });
+        let Some(patched) = patched else { return Ok(()) };
+        let output = self.output().concat();
+        let error = match plan_once(&output, tenants, asked) {
+            Ok(again) => match again.runners.iter().find(|runner| runner.is_changed()) {
+                None => return Ok(()),
+                Some(changed) => {
+                    let changed = changed.documents.iter().filter(|document| document.is_changed());
+                    let titles: Vec<_> = changed.map(|document| document.target.title()).collect();
+                    Error::new("with the patches, rendering the output again changes it")
+                        .note(format!("another result for {}", titles.join(", ")))
+                }
+            },
+            Err(error) => Error::new("with the patches, the output cannot be rendered again")
+                .note(error.to_string()),
+        };
+        Err(error
+            .at(patched, "the first patch")
+            .help("leave to the other keys of the tenant what they set, and let no patch change what another one reads"))
+    }
+
+    /// The whole output in its order, untouched documents that follow one another in one piece.
+    pub fn output(&self) -> Vec<&[u8]> {
+        output::pieces(self.stream, &self.runners)
+    }
+
+    /// Whether any byte changes.
+    pub fn changes_something(&self) -> bool {
+        self.runners.iter().any(Rendering::is_changed)
+    }
+
+    /// The documents that change, in the order of their runners.
+    ///
+    /// # Errors
+    /// When a document is written such that not all of a secret value can be masked.
+    pub fn documents(&self) -> Result<Vec<ChangedDocument>, Error> {
+        let changed = self.runners.iter().map(Rendering::changed_documents);
+        Ok(changed.collect::<Result<Vec<_>, Error>>()?.concat())
+    }
+
+    /// The documents that change, each with its JSON Patch (RFC 6902).
+    ///
+    /// # Errors
+    /// When a patch would show a secret value.
+    pub fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
+        let patches = self.runners.iter().map(Rendering::patches);
+        Ok(patches.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
+    }
+
+    /// What the tenants file overrides in what the chart rendered, and what it cannot.
+    pub fn findings(&self) -> Vec<Finding> {
+        let of_runners = self.runners.iter().flat_map(|runner| &runner.findings);
+        of_runners.chain(&self.findings).cloned().collect()
+    }
+
+    /// Those of the findings that are not about one runner.
+    pub fn findings_of_stream(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// An error where there is more than a note, for `--strict`.
+    pub fn refuse_findings(&self) -> Result<(), Error> {
+        let mut findings = self.findings();
+        findings.retain(|finding| finding.severity > Severity::Note);
+        let Some(first) = findings.first() else { return Ok(()) };
+        let mut error = Error::new(format!("refused by --strict: {}", first.message));
+        for (place, label) in &first.places {
+            error = error.at(place.clone(), label.as_str());
+        }
+        if findings.len() > 1 {
+            error = error.note(format!("and {} more; `diff` shows all", findings.len() - 1));
+        }
+        let agree = "make the values of the chart agree with the tenants file".to_owned();
+        let help = if first.help.is_empty() { &vec![agree] } else { &first.help };
+        Err(help.iter().fold(error, Error::help))
+    }
+}
