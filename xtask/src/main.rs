@@ -5,6 +5,7 @@ mod console;
 mod demo;
 mod e2e;
 mod fuzz;
+mod generate;
 mod install;
 mod lab;
 mod process;
@@ -71,6 +72,8 @@ enum Chore {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Write the files that are made from others: templates/kaniko.yml
+    Generate,
     /// Start, stop or show the lab: Kubernetes with fake nodes, and Ceph, on 127.0.0.1
     Lab {
         /// What to do with it
@@ -115,6 +118,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::E2e { keep, filter } => return e2e::run(&repository, keep, filter.as_deref()),
         Chore::Lab { action: LabAction::Up } => drop(lab::up(&repository)?),
         Chore::Fuzz { target, seconds } => fuzz::run(&repository, target.as_deref(), seconds)?,
+        Chore::Generate => generate::run(&repository)?,
         Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
         Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
         Chore::Test => return test::run(&repository),
