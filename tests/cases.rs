@@ -2,11 +2,6 @@
 //! `env` (`NAME=value`, one a line), and what must come of it: `expected.diff` from input to output and
 //! what is `told` besides, `stdout` of another command, or `stderr` of a refusal. `SNAPSHOTS=overwrite` writes what comes of it now.
 
-#[path = "harness/go.rs"]
-mod go;
-#[path = "harness/program.rs"]
-mod program;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -15,8 +10,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use manifest_patch::{Document, Stream};
 use serde_json::{Value, json};
 use similar::TextDiff;
-
-use program::run_in;
+use testing::go;
+use testing::program::run_in;
 
 fn main() -> std::io::Result<()> {
     let arguments = Arguments::from_args();

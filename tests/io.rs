@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 const CASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/manager-nodes/no-affinity");
 
 fn command(arguments: &[&str], input: &Path) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("runner-tenant"));
+    let mut command = Command::new(testing::program::binary());
     for variable in ["RUNNER_TENANTS_FILE", "RUNNER_TENANT", "HELM_PLUGIN_NAME"] {
         command.env_remove(variable);
     }

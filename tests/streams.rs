@@ -4,24 +4,13 @@
 //! They are upstream's text and not kept here: `RUNNER_TENANT_STREAMS` names a folder of them.
 #![allow(clippy::print_stderr, reason = "tells what it skips")]
 
-#[path = "harness/difference.rs"]
-mod difference;
-#[path = "harness/documents.rs"]
-mod documents;
-#[path = "harness/edits.rs"]
-mod edits;
-#[path = "harness/go.rs"]
-mod go;
-#[path = "harness/program.rs"]
-mod program;
-
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-
-use documents::{documents, is_runners};
-use program::{expect, run};
+use testing::documents::{documents, is_runners};
+use testing::program::{expect, run};
+use testing::{edits, go};
 
 const FOLDER: &str = "RUNNER_TENANT_STREAMS";
 const TENANT: [&str; 4] = ["--tenants", "tests/streams-tenants.yaml", "--tenant", "java"];

@@ -3,8 +3,8 @@
 
 use libtest_mimic::Failed;
 use serde_json::Value;
+use testing::helm::{Helm, PostRenderer};
 
-use crate::helm::{Helm, PostRenderer};
 use crate::helmfile::Helmfile;
 use crate::lab::{CHART, Lab, VALUES, output};
 

@@ -7,10 +7,10 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::Value;
+use testing::program::{expect, run};
 
 use crate::lab::{Ceph, Lab, output};
 use crate::object_store::{Answer, Keys, radosgw_admin, request};
-use crate::program::{expect, run};
 
 /// Two with a bucket of their own, two that share one.
 const TENANTS: [&str; 4] = ["java", "dotnet", "golang", "rust"];

@@ -7,11 +7,12 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
+use testing::helm::{Helm, PostRenderer};
+use testing::program::binary;
 
 use crate::accepted::run;
 use crate::coordinator::Coordinator;
 use crate::escape::{PRIVILEGED, build_pod, escapes, patched, toleration, variants};
-use crate::helm::{Helm, PostRenderer, binary};
 use crate::job::job;
 use crate::lab::{CHART as RUNNER, Lab, VALUES, output, until};
 use crate::manager::{Manager, secrets};

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::Failed;
 use serde_json::Value;
+use testing::helm::{Helm, PostRenderer};
 
 use crate::cached::{KEEP, run, run_with, tenant};
 use crate::coordinator::Coordinator;
-use crate::helm::{Helm, PostRenderer};
 use crate::job::job;
 use crate::lab::{CHART, Lab, VALUES};
 use crate::manager::{Manager, secrets};

@@ -8,11 +8,10 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
+use testing::program::{expect, run};
+use testing::{ROOT, go};
 
-use crate::go;
-use crate::helm::ROOT;
 use crate::lab::{Lab, output};
-use crate::program::{expect, run};
 
 /// A value for each field, with what it cannot be without.
 const FIELDS: [&str; 35] = [

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::Failed;
+use testing::ROOT;
+use testing::helm::Helm;
 
-use crate::helm::{Helm, ROOT};
 use crate::lab::{CHART, Lab, replaced};
 
 /// A Helmfile that installs into namespaces of its own.
@@ -63,7 +64,7 @@ impl<'l> Helmfile<'l> {
 
 /// Where Helm 3 and Helmfile find the program.
 fn path_with_program() -> Result<std::ffi::OsString, Failed> {
-    let program = assert_cmd::cargo::cargo_bin!("runner-tenant");
+    let program = testing::program::binary();
     let folder = program.parent().unwrap_or(Path::new("")).to_owned();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::iter::once(folder).chain(std::env::split_paths(&path));

@@ -8,9 +8,9 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
+use testing::component;
 
 use crate::cached::{run_job, tenant};
-use crate::component;
 use crate::container::Container;
 use crate::coordinator::{Coordinator, Ended};
 use crate::job::job;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use libtest_mimic::Failed;
 use serde_json::Value;
-
-use crate::helm::{Helm, PostRenderer, ROOT};
+use testing::ROOT;
+use testing::helm::{Helm, PostRenderer};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(100);
@@ -53,8 +53,8 @@ pub(crate) struct Kaniko {
 impl Lab {
     /// The lab of the environment, or the variable that is missing.
     pub(crate) fn find() -> Result<Self, &'static str> {
-        if variable(crate::go::VARIABLE).is_err() {
-            return Err(crate::go::VARIABLE);
+        if variable(testing::go::VARIABLE).is_err() {
+            return Err(testing::go::VARIABLE);
         }
         let address = variable("RUNNER_TENANT_RGW");
         let ceph = address.and_then(|address| {
@@ -66,8 +66,16 @@ impl Lab {
             Ok(Kaniko { executor, registry, busybox: variable("RUNNER_TENANT_BUSYBOX")? })
         });
         Ok(Self {
-            helm3: Helm::new(3, variable("RUNNER_TENANT_HELM3")?.into()),
-            helm4: Helm::new(4, variable("RUNNER_TENANT_HELM4")?.into()),
+            helm3: Helm::new(
+                3,
+                variable("RUNNER_TENANT_HELM3")?.into(),
+                env!("CARGO_TARGET_TMPDIR"),
+            ),
+            helm4: Helm::new(
+                4,
+                variable("RUNNER_TENANT_HELM4")?.into(),
+                env!("CARGO_TARGET_TMPDIR"),
+            ),
             helmfile: variable("RUNNER_TENANT_HELMFILE")?,
             gitlab_runner: variable("RUNNER_TENANT_GITLAB_RUNNER")?,
             kubeconfig: variable("RUNNER_TENANT_KUBECONFIG").unwrap_or_default(),

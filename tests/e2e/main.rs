@@ -7,19 +7,12 @@
 mod accepted;
 mod cached;
 mod ceph;
-#[path = "../harness/component.rs"]
-mod component;
 mod container;
 mod coordinator;
 mod enforced;
 mod escape;
 mod failing;
 mod fields;
-#[path = "../harness/go.rs"]
-mod go;
-#[path = "../helm/helm.rs"]
-#[allow(dead_code, reason = "the tests of Helm itself use the rest")]
-mod helm;
 mod helmfile;
 mod images;
 mod job;
@@ -31,8 +24,6 @@ mod metrics;
 mod object_store;
 mod operators;
 mod placed;
-#[path = "../harness/program.rs"]
-mod program;
 mod refused;
 mod registered;
 mod registry;

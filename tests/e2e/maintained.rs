@@ -9,11 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use libtest_mimic::Failed;
+use testing::go;
+use testing::helm::Helm;
 
 use crate::cached::tenant;
 use crate::enforced::values;
-use crate::go;
-use crate::helm::Helm;
 use crate::images::Images;
 use crate::lab::{Ceph, Lab, output, until};
 use crate::object_store::{add_user, keys, objects};

@@ -9,8 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 use libtest_mimic::Failed;
 use serde_json::Value;
+use testing::go;
 
-use crate::go;
 use crate::lab::{Lab, output};
 
 /// Secrets by name, each with its keys.

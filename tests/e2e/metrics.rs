@@ -8,9 +8,9 @@ use std::process::{Command, Stdio};
 
 use libtest_mimic::Failed;
 use serde_json::Value;
+use testing::go;
 
 use crate::coordinator::Coordinator;
-use crate::go;
 use crate::lab::{Lab, output, skipped, until};
 use crate::manager::{Manager, Running, secrets};
 use crate::scraping::{Addresses, configuration};

@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use libtest_mimic::Failed;
+use testing::helm::Helm;
 
-use crate::helm::Helm;
 use crate::helmfile::Helmfile;
 use crate::lab::{Lab, output};
 

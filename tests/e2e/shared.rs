@@ -3,10 +3,10 @@
 
 use libtest_mimic::Failed;
 use serde_json::Value;
+use testing::go;
+use testing::helm::{Helm, PostRenderer};
 
 use crate::coordinator::Coordinator;
-use crate::go;
-use crate::helm::{Helm, PostRenderer};
 use crate::helmfile::Helmfile;
 use crate::lab::{CHART, Lab, VALUES, output};
 use crate::manager::{Manager, secrets};

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use libtest_mimic::Failed;
+use testing::helm::Helm;
+use testing::{ROOT, go};
 
-use crate::go;
-use crate::helm::{Helm, ROOT};
 use crate::tenant_chart::render;
 
 /// The variable that names promtool, where it is not on the PATH; Debian's package is `prometheus`.

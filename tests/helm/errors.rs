@@ -4,8 +4,8 @@
 use std::fs;
 
 use libtest_mimic::Failed;
+use testing::helm::{Helm, PostRenderer};
 
-use crate::helm::{Helm, PostRenderer};
 use crate::rendering::contains;
 
 const COMMAND: [&str; 3] = ["template", "java-runner", "tests/charts/gitlab-runner"];

@@ -1,23 +1,17 @@
 //! The program as the post-renderer of real Helms: Helm 3 runs the binary, Helm 4 the plugin.
 //!
-//! The variables of `helm.rs` name them; `cargo xtask test` sets these.
+//! The variables of `testing::helm` name them; `cargo xtask test` sets these.
 #![allow(clippy::print_stderr, reason = "tells what it skips")]
 
 mod alerts;
-#[path = "../harness/documents.rs"]
-mod documents;
 mod errors;
-#[path = "../harness/go.rs"]
-mod go;
-mod helm;
 mod rendering;
 mod tenant_chart;
 
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-
-use helm::{Helm, VARIABLES};
+use testing::helm::{Helm, VARIABLES};
 
 type Test = fn(&Helm) -> Result<(), Failed>;
 
@@ -48,7 +42,8 @@ fn main() {
             eprintln!("helm: tests with Helm {major} skipped, {variable} is not set");
         }
         // Trials of one Helm share its home; setting it up is part of the first.
-        let helm = Arc::new(helm.map(|program| Helm::new(major, program)));
+        let helm =
+            Arc::new(helm.map(|program| Helm::new(major, program, env!("CARGO_TARGET_TMPDIR"))));
         let more = TESTS_OF_HELM_4.iter().filter(|_| major == 4);
         for &(what, test) in TESTS.iter().chain(more) {
             let shared = Arc::clone(&helm);

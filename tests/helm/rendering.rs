@@ -5,9 +5,9 @@ use std::path::Path;
 
 use libtest_mimic::Failed;
 use snapbox::Data;
-
-use crate::documents::{documents, is_runners};
-use crate::helm::{Helm, PostRenderer, ROOT};
+use testing::ROOT;
+use testing::documents::{documents, is_runners};
+use testing::helm::{Helm, PostRenderer};
 
 const CHART: &str = "tests/charts/gitlab-runner";
 const DEMO: &str = "tests/charts/values/demo.yaml";

@@ -10,9 +10,11 @@ use std::process::Command;
 use libtest_mimic::Failed;
 use similar::TextDiff;
 use snapbox::Data;
+use testing::ROOT;
+use testing::documents::documents;
+use testing::helm::Helm;
+use testing::program::binary;
 
-use crate::documents::documents;
-use crate::helm::{Helm, ROOT, binary};
 use crate::rendering::contains;
 
 const CHART: &str = "charts/tenant";

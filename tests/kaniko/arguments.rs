@@ -1,6 +1,7 @@
 //! What Kaniko is told to build and to push.
 
-use crate::component;
+use testing::component;
+
 use crate::job::{Job, shells};
 
 #[test]

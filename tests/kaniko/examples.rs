@@ -5,8 +5,7 @@ use std::path::Path;
 
 use manifest_patch::Document;
 use serde_json::Value;
-
-use crate::component;
+use testing::component;
 
 fn read(text: &str) -> Value {
     Document::parse(text).unwrap().tree().to_json()

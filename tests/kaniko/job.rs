@@ -7,8 +7,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-
-use crate::component;
+use testing::component;
 
 /// Writes down what Kaniko would be given, and does what a test wants done.
 const EXECUTOR: &str = r#"#!/bin/sh

@@ -4,8 +4,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod arguments;
-#[path = "../harness/component.rs"]
-mod component;
 mod credentials;
 mod examples;
 mod job;

@@ -4,7 +4,7 @@
 use libtest_mimic::Failed;
 use serde_json::{Map, Value, json};
 
-use super::difference::{Difference, differences};
+use crate::difference::{Difference, differences};
 
 /// Where edits may change a document, `*` for one step or the rest of one, `**` for all below.
 /// `+` allows additions only.
@@ -34,7 +34,7 @@ const PLACES: [&str; 21] = [
 
 /// Checks that a document after the edits differs from the one before in their places only, and
 /// that what they are for is there.
-pub(crate) fn check(before: &Value, after: &Value) -> Result<(), Failed> {
+pub fn check(before: &Value, after: &Value) -> Result<(), Failed> {
     let (before, after) = (by_name(before)?, by_name(after)?);
     let differences = differences(&before, &after);
     let foreign: Vec<_> = differences.iter().filter(|found| !is_edit(found)).collect();

@@ -1,7 +1,7 @@
 //! The documents of a stream, as text.
 
 /// The documents of a stream without their separator lines.
-pub(crate) fn documents(stream: &str) -> Vec<&str> {
+pub fn documents(stream: &str) -> Vec<&str> {
     let mut documents = Vec::new();
     let mut start = 0;
     let mut at = 0;
@@ -18,7 +18,7 @@ pub(crate) fn documents(stream: &str) -> Vec<&str> {
 }
 
 /// Whether a document is a runner's Deployment or ConfigMap; edits touch no others.
-pub(crate) fn is_runners(document: &str) -> bool {
+pub fn is_runners(document: &str) -> bool {
     let has = |line: &str| document.lines().any(|other| other == line);
     has("kind: Deployment")
         || (has("kind: ConfigMap") && document.contains("\n  register-the-runner:"))

@@ -7,12 +7,14 @@ use libtest_mimic::Failed;
 use manifest_patch::Document;
 use serde_json::Value;
 
+use crate::ROOT;
+
 /// The job that a pipeline gets by including the component with these inputs.
 ///
 /// GitLab puts inputs into the text before it reads it as YAML
 /// (`lib/gitlab/ci/config/interpolation/text_interpolator.rb`).
-pub(crate) fn job(inputs: &[(&str, &str)]) -> Result<Value, Failed> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/kaniko.yml");
+pub fn job(inputs: &[(&str, &str)]) -> Result<Value, Failed> {
+    let file = Path::new(ROOT).join("templates/kaniko.yml");
     let text = fs::read_to_string(file)?;
     let (header, body) = text.split_once("\n---\n").ok_or("the component has no header")?;
     let spec = read(header)?;
@@ -41,7 +43,7 @@ pub(crate) fn job(inputs: &[(&str, &str)]) -> Result<Value, Failed> {
 }
 
 /// The job's script.
-pub(crate) fn script(job: &Value) -> Result<&str, Failed> {
+pub fn script(job: &Value) -> Result<&str, Failed> {
     match job["script"].as_array().map(Vec::as_slice) {
         Some([script]) => Ok(script.as_str().ok_or("the script is no text")?),
         _ => Err("the script is not one piece".into()),

@@ -1,25 +1,33 @@
 //! The program, run as its users run it.
-#![allow(dead_code, reason = "every test target uses its part of it")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
 use libtest_mimic::Failed;
 
+use crate::ROOT;
+
+/// The program under test, which Cargo builds into the folder above the test targets.
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of the test");
+    let folder = test.ancestors().nth(2).expect("a target directory");
+    folder.join("runner-tenant").with_extension(std::env::consts::EXE_EXTENSION)
+}
+
 /// Runs `runner-tenant` with these arguments on this stream, in the folder of the package.
-pub(crate) fn run(arguments: &[&str], stream: &str) -> Result<Output, Failed> {
-    run_in(Path::new(env!("CARGO_MANIFEST_DIR")), &[], arguments, stream)
+pub fn run(arguments: &[&str], stream: &str) -> Result<Output, Failed> {
+    run_in(Path::new(ROOT), &[], arguments, stream)
 }
 
 /// Runs it in another folder, with these variables (`NAME=value`) as well.
-pub(crate) fn run_in(
+pub fn run_in(
     folder: &Path,
     variables: &[String],
     arguments: &[&str],
     stream: &str,
 ) -> Result<Output, Failed> {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("runner-tenant"));
+    let mut command = Command::new(binary());
     for variable in ["RUNNER_TENANTS_FILE", "RUNNER_TENANT", "HELM_PLUGIN_NAME"] {
         command.env_remove(variable);
     }
@@ -28,7 +36,7 @@ pub(crate) fn run_in(
 }
 
 /// What a run writes to standard output when it ends with this status.
-pub(crate) fn expect(status: i32, output: &Output) -> Result<String, Failed> {
+pub fn expect(status: i32, output: &Output) -> Result<String, Failed> {
     let stderr = String::from_utf8_lossy(&output.stderr);
     if output.status.code() != Some(status) {
         return Err(format!("{} instead of {status}\n{stderr}", output.status).into());

@@ -7,15 +7,15 @@ use libtest_mimic::Failed;
 use serde_json::Value;
 
 /// The variable that names the program `tools/yaml2json`; `cargo xtask test` builds it and sets it.
-pub(crate) const VARIABLE: &str = "RUNNER_TENANT_YAML2JSON";
+pub const VARIABLE: &str = "RUNNER_TENANT_YAML2JSON";
 
 /// Where that program is, if the environment says so.
-pub(crate) fn program() -> Option<PathBuf> {
+pub fn program() -> Option<PathBuf> {
     std::env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The documents of a stream.
-pub(crate) fn read(stream: &str) -> Result<Vec<Value>, Failed> {
+pub fn read(stream: &str) -> Result<Vec<Value>, Failed> {
     let program = program().ok_or("no yaml2json")?;
     let output = Command::new(program).write_stdin(stream).output()?;
     if !output.status.success() {

@@ -8,16 +8,15 @@ use std::sync::OnceLock;
 
 use libtest_mimic::Failed;
 
-/// Which variable names which Helm.
-pub(crate) const VARIABLES: [(u32, &str); 2] =
-    [(3, "RUNNER_TENANT_HELM3"), (4, "RUNNER_TENANT_HELM4")];
+use crate::ROOT;
+use crate::program::binary;
 
-/// The root of the repository; charts and tenants files are named from here.
-pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// Which variable names which Helm.
+pub const VARIABLES: [(u32, &str); 2] = [(3, "RUNNER_TENANT_HELM3"), (4, "RUNNER_TENANT_HELM4")];
 
 /// What stands between Helm's templates and its output.
 #[derive(Clone, Copy)]
-pub(crate) enum PostRenderer<'a> {
+pub enum PostRenderer<'a> {
     /// The program, with these arguments.
     RunnerTenant(&'a [&'a str]),
     /// Nothing but a copy of the stream into this file.
@@ -25,7 +24,7 @@ pub(crate) enum PostRenderer<'a> {
 }
 
 /// A Helm of one major version.
-pub(crate) struct Helm {
+pub struct Helm {
     major: u32,
     program: OsString,
     home: PathBuf,
@@ -33,29 +32,29 @@ pub(crate) struct Helm {
 }
 
 impl Helm {
-    pub(crate) fn new(major: u32, program: OsString) -> Self {
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("helm{major}"));
+    /// A Helm of this major version, with a home below this folder.
+    pub fn new(major: u32, program: OsString, folder: &str) -> Self {
+        let home = Path::new(folder).join(format!("helm{major}"));
         Self { major, program, home, plugins: OnceLock::new() }
     }
 
-    pub(crate) fn major(&self) -> u32 {
+    /// Its major version.
+    pub fn major(&self) -> u32 {
         self.major
     }
 
     /// What is run.
-    #[allow(dead_code, reason = "only tests/e2e runs it by other ways")]
-    pub(crate) fn program(&self) -> &OsString {
+    pub fn program(&self) -> &OsString {
         &self.program
     }
 
     /// A file of this Helm's tests.
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
+    pub fn file(&self, name: &str) -> PathBuf {
         self.home.join(name)
     }
 
     /// A program that calls this Helm, with this one's plugins.
-    #[allow(dead_code, reason = "only tests/e2e has such a program")]
-    pub(crate) fn caller(&self, program: &Path) -> Result<Command, Failed> {
+    pub fn caller(&self, program: &Path) -> Result<Command, Failed> {
         self.set_up()?;
         let mut command = Command::new(program);
         self.isolate(command.arg("--helm-binary").arg(&self.program));
@@ -63,13 +62,13 @@ impl Helm {
     }
 
     /// Runs Helm in the root of the repository.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output, Failed> {
+    pub fn run(&self, arguments: &[&str]) -> Result<Output, Failed> {
         self.set_up()?;
         Ok(self.command(arguments).output()?)
     }
 
     /// Runs a Helm command that renders, with a post-renderer.
-    pub(crate) fn post_render(
+    pub fn post_render(
         &self,
         arguments: &[&str],
         post_renderer: PostRenderer<'_>,
@@ -78,7 +77,7 @@ impl Helm {
     }
 
     /// A Helm command that renders, with a post-renderer.
-    pub(crate) fn post_rendering(
+    pub fn post_rendering(
         &self,
         arguments: &[&str],
         post_renderer: PostRenderer<'_>,
@@ -100,7 +99,7 @@ impl Helm {
     }
 
     /// What a Helm command writes when it succeeds.
-    pub(crate) fn output(output: Output) -> Result<String, Failed> {
+    pub fn output(output: Output) -> Result<String, Failed> {
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr);
             return Err(format!("Helm failed ({})\n{stderr}", output.status).into());
@@ -164,9 +163,4 @@ impl Helm {
         }
         Ok(())
     }
-}
-
-/// The program.
-pub(crate) fn binary() -> PathBuf {
-    assert_cmd::cargo::cargo_bin!("runner-tenant").to_owned()
 }

@@ -6,7 +6,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "shared/selector.rs"]
 mod selector;
 
 use std::collections::{BTreeMap, BTreeSet};
