@@ -7,7 +7,7 @@ use super::support::placement::{self, Obstacle, Term};
 use super::support::pod_spec::moved_by;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::runner::{Content, Table, Template, Value};
+use crate::runner::{Content, Fields, Table, Template, Value};
 use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
 
 pub(super) const EDIT: Edit = Edit { id: "job-nodes", phase: Phase::Declare, apply };

@@ -5,7 +5,7 @@
 
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::runner::{Table, Value};
+use crate::runner::{Fields, Table, Value};
 use crate::tenants::{GoDuration, KanikoStore, Spanned, Tenant};
 
 pub(super) const EDIT: Edit = Edit { id: "kaniko-cache", phase: Phase::Declare, apply };

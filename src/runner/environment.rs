@@ -1,6 +1,6 @@
 //! The runner's `environment`: a list of `NAME=value` that jobs receive.
 
-use super::value::Value;
+use toml_patch::Value;
 
 /// The name and the value of an element; one without `=` is dropped by the runner
 /// (common/config.go:2995).

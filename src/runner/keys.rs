@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::table::folds_to;
+use super::fields::folds_to;
 
 /// A key below `[[runners]]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! options (commands/register.go:50) fills only what they leave zero from the template.
 
 use super::keys::Kind;
-use super::table::Table;
-use super::value::Value;
+use toml_patch::Table;
+use toml_patch::Value;
 
 /// A variable that its flag cannot parse: `register` ends with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

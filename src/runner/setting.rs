@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::keys::Key;
-use super::value::Value;
 use super::variables::Content;
 use super::{environment, keys};
 use crate::secret::is_secret_key;
+use toml_patch::Value;
 
 /// A wish, with the edit that has it.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,11 +7,12 @@ mod write;
 use std::mem::{Discriminant, discriminant};
 use std::ops::Range;
 
+use super::fields::folds_to;
 use super::keys;
 use super::setting::{Origin, Setting, Settled, Wish, key_of};
-use super::table::{Table, folds_to};
 use super::template::{Template, TemplateError};
 use super::variables::Variables;
+use toml_patch::Table;
 
 /// What a runner is configured by.
 #[derive(Debug)]

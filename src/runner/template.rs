@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use toml_patch::{Document, Table, Value};
+
+use super::fields::{Fields, folds_to};
 use super::keys;
-use super::table::Table;
-use super::toml::{TomlError, TomlFile};
-use super::value::Value;
+use super::toml::read_toml;
 
 /// The array of tables that a template is about.
 const RUNNERS: &str = "runners";
@@ -13,7 +14,7 @@ const RUNNERS: &str = "runners";
 /// `config.template.toml`, to be read and changed below its one `[[runners]]`.
 #[derive(Debug, Clone)]
 pub struct Template {
-    file: TomlFile,
+    file: Document,
     runner: Table,
 }
 
@@ -22,7 +23,7 @@ pub struct Template {
 pub enum TemplateError {
     /// The text cannot be read or was not written.
     #[error(transparent)]
-    Toml(#[from] TomlError),
+    Toml(#[from] toml_patch::Error),
     /// `register` takes exactly one.
     #[error(
         "a second [[runners]], but a release of the chart registers exactly one: split it, one release for each"
@@ -91,11 +92,12 @@ impl Template {
     /// Reads a template. One without any `[[runners]]` gets it with the first setting; an absent one
     /// is the empty text.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let file = TomlFile::parse(text)?;
-        if let [_, second, ..] = file.spans_of(&[RUNNERS]).as_slice() {
+        let file = read_toml(text)?;
+        if let [_, second, ..] = file.spans_of(&[RUNNERS], folds_to).as_slice() {
             return Err(TemplateError::SeveralRunners { span: second.clone() });
         }
-        let not_runners = |found| TemplateError::NotRunners { found, span: file.span(&[RUNNERS]) };
+        let not_runners =
+            |found| TemplateError::NotRunners { found, span: file.span(&[RUNNERS], folds_to) };
         let runner = match file.data().field(RUNNERS) {
             None => Table::new(),
             Some(Value::Array(all)) => match all.first() {
@@ -127,12 +129,12 @@ impl Template {
 
     /// Where a key below `[[runners]]` is written, in bytes of the template as it was read.
     pub fn span(&self, path: &[&str]) -> Option<Range<usize>> {
-        self.file.span(&below_runners(path))
+        self.file.span(&below_runners(path), folds_to)
     }
 
     /// Where an element of an array below `[[runners]]` is written.
     pub fn span_of_element(&self, path: &[&str], index: usize) -> Option<Range<usize>> {
-        self.file.spans_of(&below_runners(path)).into_iter().nth(index)
+        self.file.spans_of(&below_runners(path), folds_to).into_iter().nth(index)
     }
 
     /// Sets a key below `[[runners]]`. One that exists keeps its spelling and its place, a new one
@@ -183,7 +185,7 @@ fn below_runners<'p>(path: &[&'p str]) -> Vec<&'p str> {
 }
 
 fn refuse_twice<'a>(
-    file: &TomlFile,
+    file: &Document,
     table: &'a Table,
     path: &mut Vec<&'a str>,
 ) -> Result<(), TemplateError> {
@@ -192,7 +194,7 @@ fn refuse_twice<'a>(
         if let Some(again) = table.other_spelling(key)
             && exact_from(path) >= path.len()
         {
-            let span = file.spans_of(&below_runners(path)).pop();
+            let span = file.spans_of(&below_runners(path), folds_to).pop();
             return Err(TemplateError::Twice {
                 key: path.join("."),
                 again: again.to_owned(),
@@ -213,7 +215,7 @@ fn exact_from(path: &[&str]) -> usize {
 }
 
 fn descend<'a>(
-    file: &TomlFile,
+    file: &Document,
     mut table: &'a mut Table,
     path: &[&str],
     exact_from: usize,
@@ -221,7 +223,7 @@ fn descend<'a>(
     for (depth, key) in path.iter().enumerate() {
         table = table.child_table(key, depth >= exact_from).map_err(|found| {
             let path = &path[..=depth];
-            let span = file.span(&below_runners(path));
+            let span = file.span(&below_runners(path), folds_to);
             TemplateError::NotATable { key: path.join("."), found, span }
         })?;
     }

@@ -1,6 +1,6 @@
 //! A template holds what was set, and nothing else changes in it.
 
-use runner_tenant::runner::{Table, Template, TemplateError, TomlError, TomlFile, Value};
+use runner_tenant::runner::{Fields, Table, Template, TemplateError, Value};
 use toml_span::value::{Table as SpanTable, Value as SpanValue, ValueInner};
 
 use super::setting::{Setting, settings};
@@ -40,7 +40,7 @@ fn applied(template: &mut Template, settings: &[Setting]) -> Option<TemplateErro
 }
 
 fn is_placed(text: &str, error: &TemplateError) {
-    assert!(!matches!(error, TemplateError::Toml(TomlError::Bug)), "{text}");
+    assert!(!matches!(error, TemplateError::Toml(toml_patch::Error::Bug)), "{text}");
     if let Some(span) = error.span() {
         assert!(text.get(span.clone()).is_some(), "{error}: {span:?} of {text:?}");
     }
@@ -49,7 +49,7 @@ fn is_placed(text: &str, error: &TemplateError) {
 /// Whether everything outside `[[runners]]` means what it meant.
 fn stays_beside(text: &str, written: &str) -> bool {
     let beside = |text| {
-        let mut data = TomlFile::parse(text).expect("TOML").data().clone();
+        let mut data = toml_patch::Document::parse(text).expect("TOML").data().clone();
         data.remove_field("runners");
         data
     };
@@ -58,7 +58,7 @@ fn stays_beside(text: &str, written: &str) -> bool {
 
 /// Whether another parser, of TOML 1.0, reads the same as ours.
 fn agrees(text: &str) -> bool {
-    let ours = TomlFile::parse(text).expect("TOML");
+    let ours = toml_patch::Document::parse(text).expect("TOML");
     match toml_span::parse(text) {
         Ok(mut value) => match value.take() {
             ValueInner::Table(table) => tables_agree(ours.data(), &table),

@@ -24,8 +24,9 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
         process::run(repository.cargo().args(doc).env("RUSTDOCFLAGS", "--deny warnings"))
     });
     // Dirty, because this also runs before a commit.
-    let package = ["package", "--package", "manifest-patch", "--allow-dirty"];
-    tally.step("The crate as others get it", || process::run(repository.cargo().args(package)));
+    let package =
+        ["package", "--package", "manifest-patch", "--package", "toml-patch", "--allow-dirty"];
+    tally.step("The crates as others get them", || process::run(repository.cargo().args(package)));
 
     heading("Programs that the tests ask");
     let mut cargo = repository.cargo();

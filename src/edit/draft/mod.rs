@@ -13,8 +13,7 @@ use super::SETTINGS;
 use super::support::{manager_env, tree};
 use crate::diagnostic::{Error, Finding, Severity};
 use crate::runner::{
-    self, Configuration, Content, Origin, Setting, Settled, Table, Template, TomlFile, Value,
-    Variables, Wish,
+    self, Configuration, Content, Origin, Setting, Settled, Table, Template, Value, Variables, Wish,
 };
 use crate::tenants::Tenant;
 use crate::workload::{Member, POD_SPEC, Workload};
@@ -45,7 +44,7 @@ pub struct Draft<'s> {
     pub rendered: Inputs,
     /// The same with the settings written.
     pub wanted: Inputs,
-    config: TomlFile,
+    config: toml_patch::Document,
     origin: Origin,
     records: bool,
 }

@@ -5,7 +5,7 @@ use manifest_patch::Node;
 use super::{CONFIG, Draft, Inputs, TEMPLATE, refusals};
 use crate::diagnostic::Error;
 use crate::edit::support::manager_env;
-use crate::runner::{Template, TomlFile, Variables};
+use crate::runner::{Template, Variables, read_toml};
 use crate::workload::Workload;
 
 /// A workload as the chart rendered it, with what edits see of it besides its trees.
@@ -14,7 +14,7 @@ pub struct Rendered<'s> {
     /// The workload.
     pub workload: Workload<'s>,
     pub(super) inputs: Inputs,
-    pub(super) config: TomlFile,
+    pub(super) config: toml_patch::Document,
 }
 
 impl<'s> Rendered<'s> {
@@ -35,8 +35,8 @@ fn read_template(workload: &Workload<'_>) -> Result<Template, Error> {
         .map_err(|error| refusals::of_toml(workload, TEMPLATE, &error, error.span()))
 }
 
-fn read_config(workload: &Workload<'_>) -> Result<TomlFile, Error> {
-    TomlFile::parse(refusals::config_text(workload, CONFIG)?)
+fn read_config(workload: &Workload<'_>) -> Result<toml_patch::Document, Error> {
+    read_toml(refusals::config_text(workload, CONFIG)?)
         .map_err(|error| refusals::of_toml(workload, CONFIG, &error, error.span()))
 }
 

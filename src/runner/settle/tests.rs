@@ -1,7 +1,7 @@
 use super::*;
 use crate::runner::setting::{Override, Place};
-use crate::runner::value::Value;
 use crate::runner::variables::{Content, Variable};
+use toml_patch::Value;
 
 /// A runner, the settings for it, and what becomes of it.
 #[derive(Default)]

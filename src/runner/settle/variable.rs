@@ -6,14 +6,14 @@
 
 use super::{Configuration, SettleError, write};
 use crate::runner::environment;
+use crate::runner::fields::folds_to;
 use crate::runner::keys::Key;
 use crate::runner::merge::{merged, neutral, same};
 use crate::runner::setting::{
     Origin, Override, Place, Settled, Unshadowed, Wish, key_of, shown, shown_content,
 };
-use crate::runner::table::folds_to;
-use crate::runner::value::Value;
 use crate::runner::variables::Content;
+use toml_patch::Value;
 
 /// Makes the variables agree with a wish that is already in the TOML.
 pub(super) fn reconcile(

@@ -2,12 +2,13 @@
 
 use super::{Configuration, SettleError};
 use crate::runner::environment;
+use crate::runner::fields::Fields;
 use crate::runner::keys::Kind;
 use crate::runner::merge::same;
 use crate::runner::setting::{Origin, Override, Place, Settled, Wish, key_of, shown};
-use crate::runner::table::Table;
 use crate::runner::template::{Template, TemplateError};
-use crate::runner::value::Value;
+use toml_patch::Table;
+use toml_patch::Value;
 
 /// Writes a wish for a key; the other wishes have no TOML.
 pub(super) fn write(

@@ -4,14 +4,13 @@ use std::ops::Range;
 
 use toml_edit::{Item, Table as Written};
 
-use super::rewrite::{Place, Rewriter};
-use super::{layout, write};
-use crate::runner::table::Table;
-use crate::runner::value::Value;
+use crate::rewrite::{Place, Rewriter};
+use crate::value::{Table, Value};
+use crate::{layout, write};
 
 impl Rewriter<'_> {
     /// Adds keys to a table that has none of them.
-    pub(super) fn add(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
+    pub(crate) fn add(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
         let by_header = |value: &Value| value.as_table().is_some() || value.is_array_of_tables();
         let (sections, assignments): (Vec<_>, Vec<_>) =
             added.iter().partition(|(_, value)| place.dotted.is_empty() && by_header(value));
@@ -92,7 +91,7 @@ impl Rewriter<'_> {
     }
 
     /// A new section, in the style of GitLab's documentation: a header for every table.
-    pub(super) fn section(
+    pub(crate) fn section(
         &self,
         lines: &mut Vec<String>,
         indent: &str,
@@ -122,7 +121,7 @@ impl Rewriter<'_> {
     }
 
     /// Where a new section that follows a table and all below it goes.
-    pub(super) fn after(&self, written: &Written) -> usize {
+    pub(crate) fn after(&self, written: &Written) -> usize {
         match layout::deep_end(written) {
             Some(end) => self.lines.after_comments(self.lines.end(end)),
             None => self.lines.0.len(),
@@ -130,7 +129,7 @@ impl Rewriter<'_> {
     }
 
     /// Removes a key and what it holds.
-    pub(super) fn remove(&mut self, parent: &Written, key: &str, item: &Item) {
+    pub(crate) fn remove(&mut self, parent: &Written, key: &str, item: &Item) {
         match item {
             Item::Value(value) => {
                 let key = parent.key(key).and_then(|key| key.span());
@@ -150,7 +149,7 @@ impl Rewriter<'_> {
     }
 
     /// Removes a table and all below it. `covered`: its dotted keys went with the section they are in.
-    pub(super) fn remove_sections(&mut self, table: &Written, covered: bool) {
+    pub(crate) fn remove_sections(&mut self, table: &Written, covered: bool) {
         let header = layout::header(table);
         if let (Some(header), Some(end)) = (&header, layout::own_end(table)) {
             self.replace(self.lines.start(header.start)..self.lines.end(end), "");

@@ -1,15 +1,14 @@
 //! From what `toml_edit` parsed to plain data.
 
-use crate::runner::table::Table;
-use crate::runner::value::Value;
+use crate::value::{Table, Value};
 
 /// The data of a table, however it is written.
-pub(super) fn table(written: &dyn toml_edit::TableLike) -> Table {
+pub(crate) fn table(written: &dyn toml_edit::TableLike) -> Table {
     written.iter().filter_map(|(key, item)| Some((key.to_owned(), self::item(item)?))).collect()
 }
 
 /// The data of a value.
-pub(super) fn value(written: &toml_edit::Value) -> Value {
+pub(crate) fn value(written: &toml_edit::Value) -> Value {
     match written {
         toml_edit::Value::String(text) => Value::String(text.value().clone()),
         toml_edit::Value::Integer(number) => Value::Integer(*number.value()),

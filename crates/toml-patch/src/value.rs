@@ -2,8 +2,6 @@
 
 use toml_edit::Datetime;
 
-use super::table::Table;
-
 /// A TOML value. Comparison is by meaning, see [`Value::means`].
 #[derive(Debug, Clone)]
 pub enum Value {
@@ -24,8 +22,8 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether GitLab Runner reads both alike: the order of keys does not count, and an empty array
-    /// or table under a key is as good as none (mergo calls both empty).
+    /// Whether both mean the same: the order of keys does not count, and an empty array or table
+    /// under a key counts as absent, as it does for most programs that read a configuration.
     pub fn means(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::String(a), Value::String(b)) => a == b,
@@ -83,7 +81,7 @@ impl Value {
     }
 
     /// The tables in it: itself, or those of an array.
-    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
         let elements = self.as_array().unwrap_or_default();
         self.as_table().into_iter().chain(elements.iter().filter_map(Value::as_table))
     }
@@ -102,15 +100,96 @@ impl Value {
     }
 
     /// Whether `[[headers]]` can express it.
-    pub(super) fn is_array_of_tables(&self) -> bool {
+    pub fn is_array_of_tables(&self) -> bool {
         self.as_array()
             .is_some_and(|all| !all.is_empty() && all.iter().all(|one| one.as_table().is_some()))
+    }
+}
+
+/// The entries of a table in the order they were written or added.
+#[derive(Debug, Clone, Default)]
+pub struct Table(Vec<(String, Value)>);
+
+impl Table {
+    /// A table without entries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The entries, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a key.
+    pub fn entry(&self, key: &str) -> Option<&Value> {
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// Sets the value of a key; a new one comes last.
+    pub fn set_entry(&mut self, key: &str, value: impl Into<Value>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(name, _)| name == key) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((key.to_owned(), value)),
+        }
+    }
+
+    /// Removes a key.
+    pub fn remove_entry(&mut self, key: &str) {
+        self.0.retain(|(name, _)| name != key);
+    }
+
+    /// Keeps the entries whose key `keep` says yes to.
+    pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        self.0.retain(|(name, _)| keep(name));
+    }
+
+    /// The value of a key, to be changed.
+    pub fn entry_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.0.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// Whether it sets nothing.
+    pub fn is_void(&self) -> bool {
+        self.iter().all(|(_, value)| value.is_void())
+    }
+
+    /// Whether both mean the same, see [`Value::means`].
+    pub fn means(&self, other: &Table) -> bool {
+        let same = self.iter().all(|(key, value)| match other.entry(key) {
+            Some(same) => value.means(same) || (value.is_void() && same.is_void()),
+            None => value.is_void(),
+        });
+        let extra = |(key, value): (&str, &Value)| !value.is_void() && self.entry(key).is_none();
+        same && !other.iter().any(extra)
     }
 }
 
 impl PartialEq for Value {
     fn eq(&self, other: &Self) -> bool {
         self.means(other)
+    }
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.means(other)
+    }
+}
+
+impl FromIterator<(String, Value)> for Table {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(entries: I) -> Self {
+        let mut table = Table::new();
+        for (key, value) in entries {
+            table.set_entry(&key, value);
+        }
+        table
     }
 }
 

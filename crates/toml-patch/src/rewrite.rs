@@ -4,14 +4,13 @@ use std::ops::Range;
 
 use toml_edit::{ArrayOfTables, Item, Table as Written};
 
-use super::layout::{self, Lines, Style};
-use super::{read, write};
-use crate::runner::table::Table;
-use crate::runner::value::Value;
+use crate::layout::{self, Lines, Style};
+use crate::value::{Table, Value};
+use crate::{read, write};
 
 /// The text with the wanted data. What did not change keeps its bytes; the text may still be wrong
 /// where TOML has no way to say what is wanted, so the caller reads it again and compares.
-pub(super) fn rewrite(text: &str, written: &Written, wanted: &Table) -> String {
+pub(crate) fn rewrite(text: &str, written: &Written, wanted: &Table) -> String {
     // With every line ended, new lines go between lines without a special case for the last one.
     let open_end = !text.is_empty() && !text.ends_with('\n');
     let newline = Lines(text).newline();
@@ -39,9 +38,9 @@ struct Splice {
 /// The way to a table: the keys of its header, then those that its assignments start with where it
 /// is made of dotted keys.
 #[derive(Clone, Default)]
-pub(super) struct Place {
-    pub(super) header: Vec<String>,
-    pub(super) dotted: Vec<String>,
+pub(crate) struct Place {
+    pub(crate) header: Vec<String>,
+    pub(crate) dotted: Vec<String>,
 }
 
 impl Place {
@@ -57,10 +56,10 @@ impl Place {
 }
 
 /// Collects the splices while the old and the new data are compared.
-pub(super) struct Rewriter<'a> {
-    pub(super) lines: Lines<'a>,
+pub(crate) struct Rewriter<'a> {
+    pub(crate) lines: Lines<'a>,
     newline: &'static str,
-    pub(super) style: Style,
+    pub(crate) style: Style,
     splices: Vec<Splice>,
 }
 
@@ -69,11 +68,11 @@ impl<'a> Rewriter<'a> {
         Self { lines, newline: lines.newline(), style: Style::of(lines, root), splices: Vec::new() }
     }
 
-    pub(super) fn replace(&mut self, at: Range<usize>, by: impl Into<String>) {
+    pub(crate) fn replace(&mut self, at: Range<usize>, by: impl Into<String>) {
         self.splices.push(Splice { at, by: by.into(), section: false });
     }
 
-    pub(super) fn insert_lines(&mut self, at: usize, lines: &[String]) {
+    pub(crate) fn insert_lines(&mut self, at: usize, lines: &[String]) {
         let text =
             lines.iter().fold(String::new(), |text, line| text + line.as_str() + self.newline);
         let first = lines.iter().find(|line| !line.is_empty());
@@ -126,7 +125,7 @@ impl<'a> Rewriter<'a> {
     }
 
     /// Replaces a value of any kind that stands behind a `=`, in an array or an inline table.
-    pub(super) fn value(&mut self, written: &toml_edit::Value, wanted: &Value) {
+    pub(crate) fn value(&mut self, written: &toml_edit::Value, wanted: &Value) {
         if read::value(written).means(wanted) {
             return;
         }
@@ -170,17 +169,17 @@ impl<'a> Rewriter<'a> {
 }
 
 /// How the elements of an array become those of another: equal ones at both ends stay.
-pub(super) struct Alignment {
+pub(crate) struct Alignment {
     /// In both arrays, at the same index, but different.
-    pub(super) paired: Range<usize>,
+    pub(crate) paired: Range<usize>,
     /// Of the old array.
-    pub(super) removed: Range<usize>,
+    pub(crate) removed: Range<usize>,
     /// Of the new array.
-    pub(super) added: Range<usize>,
+    pub(crate) added: Range<usize>,
 }
 
 impl Alignment {
-    pub(super) fn of(old: &[Value], new: &[Value]) -> Self {
+    pub(crate) fn of(old: &[Value], new: &[Value]) -> Self {
         let shorter = old.len().min(new.len());
         let head = old.iter().zip(new).take_while(|(a, b)| a.means(b)).count();
         let tail = old.iter().rev().zip(new.iter().rev());

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use crate::runner::table::Table;
-use crate::runner::value::Value;
+use crate::value::{Table, Value};
 
 /// A value; tables inline.
-pub(super) fn value(value: &Value) -> String {
+pub(crate) fn value(value: &Value) -> String {
     match value {
         Value::String(text) => quoted(text),
         Value::Integer(number) => number.to_string(),
@@ -28,13 +27,13 @@ impl fmt::Display for Value {
 }
 
 /// A key, bare where TOML allows it.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if !name.is_empty() && name.bytes().all(bare) { name.to_owned() } else { quoted(name) }
 }
 
 /// `key = value`.
-pub(super) fn assignment(path: &[String], value: &Value) -> String {
+pub(crate) fn assignment(path: &[String], value: &Value) -> String {
     format!("{} = {}", path.join("."), self::value(value))
 }
 

@@ -1,12 +1,22 @@
-//! Where a TOML text must not be drawn because it would show a secret.
+//! Reading the runner's TOML without an error that could show a secret.
 
 use std::ops::Range;
 
+use toml_patch::{Document, Error};
+
 use crate::secret::is_secret_key;
+
+/// Reads a TOML text. An error comes without its bytes where drawing them could show a secret.
+pub fn read_toml(text: &str) -> Result<Document, Error> {
+    Document::parse(text).map_err(|error| match error.span() {
+        Some(span) if shows_secret(text, &span) => error.without_span(),
+        _ => error,
+    })
+}
 
 /// Whether drawing the lines of these bytes of a TOML text could show a secret. The text need not
 /// be TOML: it is asked when it is not, so the answer is yes whenever a secret is near.
-pub(super) fn shows_secret(text: &str, span: &Range<usize>) -> bool {
+fn shows_secret(text: &str, span: &Range<usize>) -> bool {
     let start = text[..clamp(text, span.start)].rfind('\n').map_or(0, |at| at + 1);
     let end = clamp(text, span.end.max(span.start));
     let end = text[end..].find('\n').map_or(text.len(), |at| end + at);

@@ -4,15 +4,14 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable};
 
-use super::layout::Lines;
-use super::rewrite::{Alignment, Rewriter};
-use super::{read, write};
-use crate::runner::table::Table;
-use crate::runner::value::Value;
+use crate::layout::Lines;
+use crate::rewrite::{Alignment, Rewriter};
+use crate::value::{Table, Value};
+use crate::{read, write};
 
 impl Rewriter<'_> {
     /// Turns an array into another, an element of a multi-line array by its whole line.
-    pub(super) fn array(&mut self, written: &Array, wanted: &[Value]) {
+    pub(crate) fn array(&mut self, written: &Array, wanted: &[Value]) {
         let held: Vec<Value> = written.iter().map(read::value).collect();
         if held.is_empty() || wanted.is_empty() {
             let all = write::value(&Value::Array(wanted.to_vec()));
@@ -87,7 +86,7 @@ impl Rewriter<'_> {
     }
 
     /// Turns an inline table into another; it stays on its line.
-    pub(super) fn inline_table(&mut self, written: &InlineTable, wanted: &Table) {
+    pub(crate) fn inline_table(&mut self, written: &InlineTable, wanted: &Table) {
         let mut entries = Entries::default();
         self.entries(&[], written, wanted, &mut entries);
         entries.written.sort_by_key(|entry| entry.span.end);

@@ -6,11 +6,11 @@ use toml_edit::{Item, Table};
 
 /// A TOML text seen as lines.
 #[derive(Clone, Copy)]
-pub(super) struct Lines<'a>(pub(super) &'a str);
+pub(crate) struct Lines<'a>(pub(crate) &'a str);
 
 impl<'a> Lines<'a> {
     /// The first byte of the line of a byte.
-    pub(super) fn start(self, at: usize) -> usize {
+    pub(crate) fn start(self, at: usize) -> usize {
         let before = &self.0[..at];
         // A byte order mark belongs to no line.
         let first = if self.0.starts_with('\u{feff}') { 3 } else { 0 };
@@ -18,18 +18,18 @@ impl<'a> Lines<'a> {
     }
 
     /// The byte after the line of a byte, its newline included.
-    pub(super) fn end(self, at: usize) -> usize {
+    pub(crate) fn end(self, at: usize) -> usize {
         self.0[at..].find('\n').map_or(self.0.len(), |newline| at + newline + 1)
     }
 
     /// The blanks that the line of a byte starts with.
-    pub(super) fn indent(self, at: usize) -> &'a str {
+    pub(crate) fn indent(self, at: usize) -> &'a str {
         let line = &self.0[self.start(at)..];
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
     }
 
     /// What the lines of this text end with.
-    pub(super) fn newline(self) -> &'static str {
+    pub(crate) fn newline(self) -> &'static str {
         match self.0.find('\n') {
             Some(at) if self.0[..at].ends_with('\r') => "\r\n",
             _ => "\n",
@@ -37,14 +37,14 @@ impl<'a> Lines<'a> {
     }
 
     /// Whether an empty line stands before the line of a byte.
-    pub(super) fn blank_before(self, at: usize) -> bool {
+    pub(crate) fn blank_before(self, at: usize) -> bool {
         let start = self.start(at);
         start > 0 && self.0[self.start(start - 1)..start].trim().is_empty()
     }
 
     /// The byte after a section that ends in the line before `at`, with the comments that still
     /// belong to it: those that nothing follows, or that are indented deeper than what follows.
-    pub(super) fn after_comments(self, at: usize) -> usize {
+    pub(crate) fn after_comments(self, at: usize) -> usize {
         let mut end = at;
         while end < self.0.len() && self.0[end..self.end(end)].trim_start().starts_with('#') {
             end = self.end(end);
@@ -63,13 +63,13 @@ impl<'a> Lines<'a> {
 }
 
 /// The bytes of a table's own `[header]` or `[[header]]`.
-pub(super) fn header(table: &Table) -> Option<Range<usize>> {
+pub(crate) fn header(table: &Table) -> Option<Range<usize>> {
     let written = !table.is_implicit() && !table.is_dotted();
     table.span().filter(|span| written && !span.is_empty())
 }
 
 /// Key and value of the last assignment in a table's own section, dotted keys included.
-pub(super) fn last_assignment(table: &Table) -> Option<Range<usize>> {
+pub(crate) fn last_assignment(table: &Table) -> Option<Range<usize>> {
     let assignments = table.get_values().into_iter();
     assignments
         .filter_map(|(keys, value)| Some(keys.last()?.span()?.start..value.span()?.end))
@@ -77,19 +77,19 @@ pub(super) fn last_assignment(table: &Table) -> Option<Range<usize>> {
 }
 
 /// Where the section of a table ends, those of its subtables left out.
-pub(super) fn own_end(table: &Table) -> Option<usize> {
+pub(crate) fn own_end(table: &Table) -> Option<usize> {
     let assigned = last_assignment(table).map(|span| span.end);
     assigned.max(header(table).map(|span| span.end))
 }
 
 /// Where the last section of a table ends, those of its subtables included.
-pub(super) fn deep_end(table: &Table) -> Option<usize> {
+pub(crate) fn deep_end(table: &Table) -> Option<usize> {
     let below = subtables(table).into_iter().filter_map(deep_end).max();
     own_end(table).max(below)
 }
 
 /// The first header of a table or below it.
-pub(super) fn first_header(table: &Table) -> Option<Range<usize>> {
+pub(crate) fn first_header(table: &Table) -> Option<Range<usize>> {
     header(table).or_else(|| {
         let below = subtables(table).into_iter().filter_map(first_header);
         below.min_by_key(|span| span.start)
@@ -97,7 +97,7 @@ pub(super) fn first_header(table: &Table) -> Option<Range<usize>> {
 }
 
 /// The last of the headers one level below a table.
-pub(super) fn last_child_header(table: &Table) -> Option<Range<usize>> {
+pub(crate) fn last_child_header(table: &Table) -> Option<Range<usize>> {
     let below = subtables(table).into_iter().filter_map(first_header);
     below.max_by_key(|span| span.start)
 }
@@ -115,16 +115,16 @@ fn subtables(table: &Table) -> Vec<&Table> {
 }
 
 /// What a level of nesting adds to the indentation.
-pub(super) struct Style {
+pub(crate) struct Style {
     /// From a header to the assignments below it.
-    pub(super) assignment: String,
+    pub(crate) assignment: String,
     /// From a header to the headers of its subtables.
-    pub(super) header: String,
+    pub(crate) header: String,
 }
 
 impl Style {
     /// The style of a text, taken from the first place that shows it; two spaces where none does.
-    pub(super) fn of(lines: Lines<'_>, root: &Table) -> Self {
+    pub(crate) fn of(lines: Lines<'_>, root: &Table) -> Self {
         let (mut assignment, mut header) = (None, None);
         look(lines, root, &mut assignment, &mut header);
         let either = header.or(assignment).unwrap_or("  ");
