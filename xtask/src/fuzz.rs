@@ -34,38 +34,53 @@ pub fn run(repository: &Repository, target: Option<&str>, seconds: u32) -> Resul
     }
 }
 
-/// A folder of inputs for a target: a text and, behind a zero byte, choices of changes.
+/// A folder of inputs for a target: a text and, after a zero byte, choices of changes.
 fn seeds(repository: &Repository, target: &str) -> Result<PathBuf> {
+    let seeds = match target {
+        "template" => return Ok(repository.path("fuzz/seeds/template")),
+        "tenants_file" => tenants_files(&repository.path("tests/cases"))?,
+        _ => manifests(&repository.path("crates/manifest-patch/tests/cases"))?,
+    };
     let folder = repository.target("fuzz-seeds").join(target);
     fs::create_dir_all(&folder)?;
-    let (cases, file) = match target {
-        "tenants_file" => ("tests/cases", "tenants.yaml"),
-        "template" => return Ok(repository.path("fuzz/seeds/template")),
-        _ => ("crates/manifest-patch/tests/cases", "input.yaml"),
-    };
-    let mut count = 0;
-    let mut folders = vec![repository.path(cases)];
-    while let Some(case) = folders.pop() {
-        let entries = fs::read_dir(&case).with_context(|| case.display().to_string())?;
-        for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.ends_with(file) {
-                fs::write(folder.join(count.to_string()), seed(&path)?)?;
-                count += 1;
-            }
-        }
+    for (index, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(index.to_string()), seed)?;
     }
     Ok(folder)
 }
 
-/// A case's input with its patch, whose bytes are choices like any others.
-fn seed(input: &Path) -> Result<Vec<u8>> {
-    let mut seed = fs::read(input)?;
-    if let Ok(patch) = fs::read(input.with_file_name("patch.json")) {
-        seed.push(0);
-        seed.extend(patch);
+/// The tenants files of the cases in a folder.
+fn tenants_files(cases: &Path) -> Result<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    let mut folders = vec![cases.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.ends_with("tenants.yaml") {
+                found.push(fs::read(path)?);
+            }
+        }
     }
-    Ok(seed)
+    Ok(found)
+}
+
+/// The inputs of manifest-patch's cases, each with its patch, whose bytes are choices like any others.
+fn manifests(topics: &Path) -> Result<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    for topic in fs::read_dir(topics).with_context(|| topics.display().to_string())? {
+        let text = fs::read_to_string(topic?.path())?;
+        // Input and patch follow each other, each after a line `-- CASE/FILE --`.
+        let files: Vec<_> = text.split("-- ").filter_map(|file| file.split_once(" --\n")).collect();
+        for pair in files.windows(2) {
+            if let [(input, text), (patch, operations)] = pair
+                && input.contains("/input.yaml")
+                && patch.contains("/patch.json")
+            {
+                found.push([*text, *operations].join("\0").into_bytes());
+            }
+        }
+    }
+    Ok(found)
 }

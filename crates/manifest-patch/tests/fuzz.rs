@@ -1,15 +1,13 @@
 //! The oracles of the fuzz targets (`fuzz/` in the repository), over every case of the corpus.
 
+mod corpus;
 mod oracle;
-
-use std::fs;
-use std::path::Path;
 
 use proptest::prelude::*;
 
 #[test]
 fn what_must_hold_of_any_input_holds_of_the_corpus() {
-    for (stream, patch) in corpus() {
+    for (stream, patch) in inputs() {
         oracle::split(&stream);
         oracle::rewrite(&stream);
         oracle::rewrite(&[stream, patch].join(&0));
@@ -36,7 +34,7 @@ proptest! {
 
     #[test]
     fn what_must_hold_of_any_input_holds_under_any_change(
-        case in prop::sample::select(corpus()),
+        case in prop::sample::select(inputs()),
         choices in prop::collection::vec(any::<u8>(), 0..48),
     ) {
         oracle::rewrite(&[case.0, choices].join(&0));
@@ -44,14 +42,7 @@ proptest! {
 }
 
 /// The inputs of the cases, with their patches: bytes that serve as choices too.
-fn corpus() -> Vec<(Vec<u8>, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let cases = fs::read_dir(folder).expect("a folder");
-    let mut folders: Vec<_> = cases.map(|entry| entry.expect("an entry").path()).collect();
-    folders.sort();
-    let read = |file| fs::read(file).expect("a file of the case");
-    let case = |folder: &std::path::PathBuf| {
-        (read(folder.join("input.yaml")), read(folder.join("patch.json")))
-    };
-    folders.iter().map(case).collect()
+fn inputs() -> Vec<(Vec<u8>, Vec<u8>)> {
+    let cases = corpus::cases().into_iter();
+    cases.map(|case| (case.input.into_bytes(), case.patch.into_bytes())).collect()
 }

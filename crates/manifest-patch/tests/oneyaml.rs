@@ -5,12 +5,10 @@
 
 #![allow(clippy::duplicate_mod, reason = "the oracle and the styles both take the hard strings")]
 
+mod corpus;
 mod oracle;
 mod outside;
 mod styled;
-
-use std::fs;
-use std::path::Path;
 
 use manifest_patch::{Change, Document, Segment, Stream, changes, patch};
 use proptest::prelude::*;
@@ -147,8 +145,8 @@ const DIFFERENCES: &[(Outcome, &str, &[&str])] = &[
 #[test]
 fn every_difference_in_the_corpus_is_explained() {
     let mut unexplained = Vec::new();
-    for case in cases() {
-        let (outcome, detail) = case.outcome();
+    for case in corpus::cases() {
+        let (outcome, detail) = outcome(&case);
         let row = DIFFERENCES.iter().find(|(.., cases)| cases.contains(&case.name.as_str()));
         let explained = match (outcome, row) {
             (Outcome::Same | Outcome::BothRefuse, None) => true,
@@ -184,45 +182,26 @@ proptest! {
     }
 }
 
-struct Case {
-    name: String,
-    input: String,
-    patch: String,
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let case = |entry: std::io::Result<fs::DirEntry>| {
-        let folder = entry.expect("an entry").path();
-        let read = |name| fs::read_to_string(folder.join(name)).expect("a file of the case");
-        let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        Case { name, input: read("input.yaml"), patch: read("patch.json") }
-    };
-    fs::read_dir(folder).expect("a folder").map(case).collect()
-}
-
-impl Case {
-    /// Of the first document that has content: the outcome, and what to look at.
-    fn outcome(&self) -> (Outcome, String) {
-        let mut segments = Stream::split(self.input.as_bytes());
-        let segment = segments.find(|segment| !segment.is_empty());
-        let text = segment.map_or(b"".as_slice(), |segment: Segment<'_>| segment.text);
-        let text = std::str::from_utf8(text).expect("a case in UTF-8");
-        match (by_us(text, &self.patch), by_oneyaml(text, &self.patch)) {
-            (Ok(ours), Ok(theirs)) => {
-                let alike = (in_11(&ours) == in_11(&theirs), in_12(&ours) == in_12(&theirs));
-                let detail = format!("\n{ours}\nand\n{theirs}");
-                match alike {
-                    (true, true) => (Outcome::Same, detail),
-                    (false, true) => (SameIn12, detail),
-                    (true, false) => (SameIn11, detail),
-                    (false, false) => panic!("{}: nothing is the same in{detail}", self.name),
-                }
+/// Of the first document that has content: the outcome, and what to look at.
+fn outcome(case: &corpus::Case) -> (Outcome, String) {
+    let mut segments = Stream::split(case.input.as_bytes());
+    let segment = segments.find(|segment| !segment.is_empty());
+    let text = segment.map_or(b"".as_slice(), |segment: Segment<'_>| segment.text);
+    let text = std::str::from_utf8(text).expect("a case in UTF-8");
+    match (by_us(text, &case.patch), by_oneyaml(text, &case.patch)) {
+        (Ok(ours), Ok(theirs)) => {
+            let alike = (in_11(&ours) == in_11(&theirs), in_12(&ours) == in_12(&theirs));
+            let detail = format!("\n{ours}\nand\n{theirs}");
+            match alike {
+                (true, true) => (Outcome::Same, detail),
+                (false, true) => (SameIn12, detail),
+                (true, false) => (SameIn11, detail),
+                (false, false) => panic!("{}: nothing is the same in{detail}", case.name),
             }
-            (Err(error), Ok(_)) => (OnlyWeRefuse, error),
-            (Ok(_), Err(error)) => (OnlyTheyRefuse, error),
-            (Err(error), Err(theirs)) => (Outcome::BothRefuse, format!("{error}; {theirs}")),
         }
+        (Err(error), Ok(_)) => (OnlyWeRefuse, error),
+        (Ok(_), Err(error)) => (OnlyTheyRefuse, error),
+        (Err(error), Err(theirs)) => (Outcome::BothRefuse, format!("{error}; {theirs}")),
     }
 }
 
