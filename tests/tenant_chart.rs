@@ -51,6 +51,84 @@ fn the_charts_own_values_are_described() {
     assert_eq!(written, described);
 }
 
+/// helm-docs reads `# --` comments.
+#[test]
+fn the_charts_own_values_have_comments() {
+    let lines = VALUES.lines().collect::<Vec<_>>();
+    for (number, line) in lines.iter().enumerate().filter(|(_, line)| is_leaf(line)) {
+        let above = lines[..number].iter().rev().take_while(|line| line.trim().starts_with('#'));
+        let is_described = above.into_iter().any(|line| line.trim().starts_with("# -- "));
+        assert!(is_described || number > 0 && is_inside(&lines[..number], line), "{line}");
+    }
+}
+
+/// A key with a value, or with a list below it.
+fn is_leaf(line: &str) -> bool {
+    let line = line.trim_start();
+    !line.starts_with(['#', '-']) && line.contains(": ") && !line.ends_with(':')
+}
+
+/// Whether the key above, less indented, is described instead.
+fn is_inside(above: &[&str], line: &str) -> bool {
+    let indentation = |line: &str| line.len() - line.trim_start().len();
+    let outer = above.iter().rposition(|it| !it.is_empty() && indentation(it) < indentation(line));
+    outer.is_some_and(|outer| above[..outer].last().is_some_and(|it| it.contains("# -- ")))
+}
+
+/// Without a cluster or a registry: a crane that only writes down its arguments.
+#[cfg(unix)]
+#[test]
+fn the_maintenance_deletes_old_images_and_keeps_those_without_a_date() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("expire");
+    fs::create_dir_all(&folder).unwrap();
+    let crane = folder.join("crane");
+    fs::write(
+        &crane,
+        r#"#!/bin/sh
+case $1 in
+ls) echo "old none new" ;;
+config)
+  case $2 in
+  *:old) echo '{"created":"2001-01-01T00:00:00Z"}' ;;
+  *:new) echo '{"created":"2099-01-01T00:00:00.1Z"}' ;;
+  *) echo '{"architecture":"amd64"}' ;;
+  esac ;;
+digest) echo "sha256:${2##*:}" ;;
+delete) echo "crane $*" ;;
+esac
+"#,
+    )
+    .unwrap();
+    fs::set_permissions(&crane, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/charts/tenant/files/expire.sh");
+    let output = std::process::Command::new("sh")
+        .args([script, "registry.example.com/java", "3600"])
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    assert!(output.status.success(), "{}", text(output.stderr));
+    let deleted =
+        "crane delete registry.example.com/java@sha256:old\ndeleted old of 2001-01-01T00:00:00Z\n";
+    assert_eq!(text(output.stdout), deleted);
+    assert_eq!(text(output.stderr), "kept none, which has no date\n");
+}
+
+#[test]
+fn every_alert_has_its_page() {
+    let rules = include_str!("../charts/tenant/templates/prometheusrule.yaml");
+    let page = include_str!("../docs/alerts.md");
+    for alert in rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")) {
+        let section = page.split("\n## ").find(|section| section.starts_with(alert));
+        let commands = section.unwrap_or_default().lines().filter(|line| line.starts_with("$ "));
+        assert_eq!(commands.count(), 3, "{alert}");
+        let anchor = format!("runbookUrl }}}}#{}", alert.to_lowercase());
+        assert!(rules.contains(&anchor), "{alert} does not name its section");
+    }
+}
+
 #[test]
 fn the_dashboard_is_json_for_one_tenant() {
     let dashboard: Json =

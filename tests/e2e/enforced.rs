@@ -7,12 +7,13 @@ use std::process::Command;
 
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
+use testing::escape::{build_pod, patched};
 use testing::helm::{Helm, PostRenderer};
+use testing::hostile::{Attempt, attempts};
 use testing::program::binary;
 
 use crate::accepted::run;
 use crate::coordinator::Coordinator;
-use crate::escape::{PRIVILEGED, build_pod, escapes, patched, toleration, variants};
 use crate::job::job;
 use crate::lab::{CHART as RUNNER, Lab, VALUES, output, until};
 use crate::manager::{Manager, secrets};
@@ -22,47 +23,69 @@ const CHART: &str = "charts/tenant";
 /// Pod Security Admission would refuse some pods first.
 const BY_THE_POLICY_ALONE: &[&str] = &["--set", "podSecurity.enforce=privileged"];
 
-/// Hand-made pods, new and changed.
+/// Hand-made pods, Services and Secrets, new and changed.
 pub(crate) fn escapes_refused(lab: &Lab) -> Result<(), Failed> {
     let namespace = install(lab, &lab.helm3, "escapes", "java", BY_THE_POLICY_ALONE)?;
-    for (what, patch, message) in escapes() {
-        let pod = patched(build_pod("escape"), &patch)?;
-        refused(what, create(lab, &namespace, &pod, &[]), message)?;
+    let attempts = attempts()?;
+    let (refusals, admissions) = attempts.iter().partition::<Vec<_>, _>(|it| it.refused.is_some());
+    if refusals.len() < 60 || admissions.len() < 20 {
+        return Err(format!("{} refused, {} admitted", refusals.len(), admissions.len()).into());
     }
-    for (what, patch) in variants() {
-        let pod = patched(build_pod("stays"), &patch)?;
-        create(lab, &namespace, &pod, &[]).map_err(|error| with(what, &error))?;
+    let mut wrong = Vec::new();
+    for attempt in &attempts {
+        if let Err(error) = tried(lab, &namespace, attempt) {
+            wrong.push(error.message().unwrap_or("failed").to_owned());
+        }
     }
-    let manager = format!("--as=system:serviceaccount:{namespace}:java-manager");
-    let as_manager = patched(build_pod("manager"), &variants()[3].1)?;
-    let made = create(lab, &namespace, &as_manager, &[&manager]);
-    refused("a manager made by a manager", made, "the manager makes pods of jobs only")?;
-    create(lab, &namespace, &build_pod("job"), &[&manager])?;
-    changes_refused(lab, &namespace)
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// What Kubernetes lets one change of a pod that is there.
-fn changes_refused(lab: &Lab, namespace: &str) -> Result<(), Failed> {
-    let pod = build_pod("changing").to_string();
-    lab.kubectl(&["apply", "--namespace", namespace, "--filename=-"], &pod)?;
-    let tolerations = json!({"spec": {"tolerations": [toleration("java"), toleration("dotnet")]}});
-    let patch = ["patch", "pod", "changing", "--namespace", namespace, "--patch"];
-    let patched = lab.kubectl(&[&patch[..], &[&tolerations.to_string()]].concat(), "");
-    refused("another tenant's taint, later", patched, "tolerates taints")?;
-    let label = json!({"metadata": {"labels": {"harmless": "yes"}}}).to_string();
-    lab.kubectl(&[&patch[..], &[&label]].concat(), "")?;
-
-    let debug = |privileged: bool| -> Result<String, Failed> {
-        let get = ["get", "pod", "changing", "--namespace", namespace, "--output=json"];
-        let mut pod: Value = serde_json::from_str(&lab.kubectl(&get, "")?)?;
-        pod["spec"]["ephemeralContainers"] = json!([
-            {"name": "debug", "image": "alpine:3.20", "securityContext": {"privileged": privileged}},
-        ]);
-        let path = format!("/api/v1/namespaces/{namespace}/pods/changing/ephemeralcontainers");
-        lab.kubectl(&["replace", "--raw", &path, "--filename=-"], &pod.to_string())
+/// That the API server does with an attempt what it should.
+fn tried(lab: &Lab, namespace: &str, attempt: &Attempt) -> Result<(), Failed> {
+    let user = attempt.user.replace("runners-java", namespace);
+    let user = (!user.is_empty()).then(|| format!("--as={user}"));
+    let user = user.as_deref().into_iter().collect::<Vec<_>>();
+    let made = match &attempt.old {
+        None => create(lab, namespace, &attempt.object, &user),
+        Some(old) => changed(lab, namespace, attempt, old),
     };
-    refused("a privileged debugger", debug(true), PRIVILEGED)?;
-    debug(false).map(drop)
+    match attempt.refused {
+        Some(message) => refused(&attempt.what, made, message),
+        None => made.map(drop).map_err(|error| with(&attempt.what, &error)),
+    }
+}
+
+/// Makes an object and asks for the change.
+fn changed(lab: &Lab, namespace: &str, attempt: &Attempt, old: &Value) -> Result<String, Failed> {
+    let resource = attempt.resource;
+    let delete = ["delete", resource, "made", "--namespace", namespace, "--ignore-not-found"];
+    lab.kubectl(&[&delete[..], &["--force", "--grace-period=0"]].concat(), "")?;
+    lab.kubectl(&["create", "--namespace", namespace, "--filename=-"], &old.to_string())?;
+    let get = ["get", resource, "made", "--namespace", namespace, "--output=json"];
+    let mut object: Value = serde_json::from_str(&lab.kubectl(&get, "")?)?;
+    take_changes(&mut object, old, &attempt.object);
+    let path = format!("/api/v1/namespaces/{namespace}/{resource}/made");
+    let path = if attempt.subresource.is_empty() {
+        path
+    } else {
+        format!("{path}/{}", attempt.subresource)
+    };
+    lab.kubectl(
+        &["replace", "--raw", &format!("{path}?dryRun=All"), "--filename=-"],
+        &object.to_string(),
+    )
+}
+
+/// Sets each key of `metadata` and `spec` that differs between two objects; the API server has given
+/// the one that is there more than the attempt knows of.
+fn take_changes(object: &mut Value, old: &Value, new: &Value) {
+    for part in ["metadata", "spec"] {
+        for (key, value) in new[part].as_object().into_iter().flatten() {
+            if old[part].get(key) != Some(value) {
+                object[part][key] = value.clone();
+            }
+        }
+    }
 }
 
 /// Pod Security Admission, with the level that the chart sets by itself.
@@ -135,7 +158,8 @@ pub(crate) fn manager_works_with_its_rights(lab: &Lab) -> Result<(), Failed> {
 /// With everything on that needs no kinds of others: strictly valid, and nothing for the API server
 /// to warn of in the policy.
 pub(crate) fn valid(lab: &Lab) -> Result<(), Failed> {
-    let all = ["--set", "registry.enabled=true,monitoring.dashboard.enabled=true"];
+    let all = "registry.enabled=true,registry.hosts={registry.example.com},monitoring.dashboard.enabled=true";
+    let all = ["--set", all];
     let namespace = install(lab, &lab.helm3, "valid", "java", &all)?;
     let manifest = ["get", "manifest", "java-tenant", "--namespace", "valid-tenants"];
     let manifest = run(lab, &lab.helm3, &manifest)?;
@@ -143,13 +167,15 @@ pub(crate) fn valid(lab: &Lab) -> Result<(), Failed> {
     let strictly = [&strictly[..], &["--validate=strict", "--filename=-"]].concat();
     lab.kubectl(&strictly, &manifest)?;
 
-    let policy = format!("runner-tenant-{namespace}");
-    let get = ["get", "validatingadmissionpolicy", &policy, "--output=json"];
-    let checked = until("the API server has read the policy", || {
-        let mut policy: Value = serde_json::from_str(&lab.kubectl(&get, "")?)?;
-        Ok(Some(policy["status"]["typeChecking"].take()).filter(|checked| !checked.is_null()))
-    })?;
-    same("warnings of the API server", &checked["expressionWarnings"], Value::Null)
+    for policy in ["", ".services", ".secrets"].map(|of| format!("runner-tenant-{namespace}{of}")) {
+        let get = ["get", "validatingadmissionpolicy", &policy, "--output=json"];
+        let checked = until("the API server has read the policy", || {
+            let mut policy: Value = serde_json::from_str(&lab.kubectl(&get, "")?)?;
+            Ok(Some(policy["status"]["typeChecking"].take()).filter(|checked| !checked.is_null()))
+        })?;
+        same("warnings of the API server", &checked["expressionWarnings"], Value::Null)?;
+    }
+    Ok(())
 }
 
 /// Installs the chart for a tenant of the repository into a namespace of one test's own.

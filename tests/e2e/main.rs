@@ -10,7 +10,6 @@ mod ceph;
 mod container;
 mod coordinator;
 mod enforced;
-mod escape;
 mod failing;
 mod fields;
 mod helmfile;
@@ -72,7 +71,11 @@ const TESTS: &[(&str, &str, Test)] = &[
         "Helmfile with Helm 4: sync, again, changed, back, destroy",
         accepted::by_helmfile_and_helm4,
     ),
-    ("enforced", "hand-made pods that would leave their tenant", enforced::escapes_refused),
+    (
+        "enforced",
+        "pods, Services and Secrets that would leave their tenant",
+        enforced::escapes_refused,
+    ),
     ("enforced", "every operator of node requirements", operators::each_is_held_to),
     ("enforced", "Pod Security of the tenant's namespace", enforced::baseline),
     (

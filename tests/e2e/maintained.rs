@@ -99,7 +99,8 @@ impl Registry {
             replacements.iter().map(|(old, new)| (*old, new.as_str())).collect();
         let values = values(&lab.tenants(folder, &replacements)?, "java", folder)?;
         let template = ["template", "java-tenant", "charts/tenant", "--kube-version=1.36.0"];
-        let registry = ["--set", "registry.enabled=true", "--values", &values];
+        let set = "registry.enabled=true,registry.hosts={registry.example.com}";
+        let registry = ["--set", set, "--values", &values];
         let stream = Helm::output(lab.helm3.run(&[&template[..], &registry].concat())?)?;
         let documents = go::read(&stream)?;
         let mut maps = documents.iter().filter(|document| document["kind"] == "ConfigMap");

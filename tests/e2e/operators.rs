@@ -7,8 +7,8 @@ use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 use crate::enforced::{create, install_with, refused, values, with};
-use crate::escape::{PLACEMENT, TOLERATION, build_pod};
 use crate::lab::{Lab, replaced};
+use testing::escape::{PLACEMENT, TOLERATION, build_pod};
 
 const TENANTS: &str = "tests/charts/tenant/nodes/tenants.yaml";
 

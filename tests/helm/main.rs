@@ -5,6 +5,8 @@
 
 mod alerts;
 mod errors;
+mod opened;
+mod policies;
 mod rendering;
 mod tenant_chart;
 
@@ -33,6 +35,11 @@ const TESTS: [(&str, Test); 12] = [
 /// Helm 3 asks the cluster even in a dry run.
 const TESTS_OF_HELM_4: [(&str, Test); 1] = [("install --dry-run", rendering::install_dry_run)];
 
+const ALERTS: (&str, Test) =
+    ("the alerts of charts/tenant ring when they should", alerts::ring_when_they_should);
+const POLICIES: (&str, Test) =
+    ("the policies of charts/tenant refuse and admit what they should", policies::judge);
+
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
@@ -53,21 +60,25 @@ fn main() {
             });
             trials.push(trial.with_ignored_flag(helm.is_none()));
         }
-        trials.push(alerts_of(major, helm));
+        trials.push(with_more(major, Arc::clone(&helm), ALERTS, alerts::missing()));
+        trials.push(with_more(major, helm, POLICIES, policies::missing()));
     }
     libtest_mimic::run(&arguments, trials).exit()
 }
 
-/// Needs more than Helm.
-fn alerts_of(major: u32, helm: Arc<Option<Helm>>) -> Trial {
-    let missing = alerts::missing();
+/// A test that needs more than Helm.
+fn with_more(
+    major: u32,
+    helm: Arc<Option<Helm>>,
+    (what, test): (&str, Test),
+    missing: Option<&'static str>,
+) -> Trial {
     if let Some(variable) = missing {
-        eprintln!("helm: the test of alerts skipped, {variable} is not set");
+        eprintln!("helm: skipped, because {variable} is not set: {what}");
     }
     let is_ignored = helm.is_none() || missing.is_some();
-    let what = format!("helm {major}: the alerts of charts/tenant ring when they should");
-    let trial = Trial::test(what, move || match &*helm {
-        Some(helm) => alerts::ring_when_they_should(helm),
+    let trial = Trial::test(format!("helm {major}: {what}"), move || match &*helm {
+        Some(helm) => test(helm),
         None => Ok(()),
     });
     trial.with_ignored_flag(is_ignored)

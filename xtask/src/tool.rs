@@ -15,7 +15,7 @@ use crate::repository::Repository;
 
 pub use known::{
     CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER,
-    KUBE_SCHEDULER, KUBECTL, KWOK, REGISTRY, YAML2JSON,
+    KUBE_SCHEDULER, KUBECTL, KWOK, POLICY, REGISTRY, YAML2JSON,
 };
 
 /// A program of a Go module under `tools/`.

@@ -1,5 +1,11 @@
 {{/* CEL, see templates/admission-policy.yaml. A string of JSON is a string of CEL. */}}
 
+{{/* The name of a policy: (list $ "pods"). The one for pods has the namespace's name alone; no namespace has a dot. */}}
+{{- define "tenant.policy" -}}
+{{- $resource := index . 1 -}}
+runner-tenant-{{ include "tenant.namespace" (index . 0) }}{{ if ne $resource "pods" }}.{{ $resource }}{{ end }}
+{{- end }}
+
 {{/* That every term of the pod's required node affinity implies these `nodes`. */}}
 {{- define "tenant.celPlacement" -}}
 {{- $requirements := (include "tenant.requirements" . | fromJson).all -}}
@@ -61,23 +67,4 @@ t.?key.orValue("") in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unrea
 {{- if include "tenant.hasRegistry" . }}{{ $all = append $all (include "tenant.object" (list . "registry")) }}{{ end -}}
 {{- if include "tenant.hasMaintenance" . }}{{ $all = append $all (include "tenant.object" (list . "maintenance")) }}{{ end -}}
 {{- dict "all" (concat $all .Values.admission.serviceAccountNames | uniq) | toJson -}}
-{{- end }}
-
-{{/* Whether the tenant's config makes privileged containers: "true" or "". */}}
-{{- define "tenant.privileged" -}}
-{{- $kubernetes := dig "kubernetes" dict (.Values.config | default dict) -}}
-{{- $is := $kubernetes.privileged -}}
-{{- range $container := list "build" "helper" "service" "init_permissions" -}}
-{{- if dig (printf "%s_container_security_context" $container) "privileged" false $kubernetes }}{{ $is = true }}{{ end -}}
-{{- end -}}
-{{- if $is }}true{{ end -}}
-{{- end }}
-
-{{/* The host's paths that the tenant's config mounts: {"all": […]} as JSON. */}}
-{{- define "tenant.hostPaths" -}}
-{{- $all := list -}}
-{{- range dig "kubernetes" "volumes" "host_path" list (.Values.config | default dict) -}}
-{{- $all = append $all (.host_path | default .mount_path) -}}
-{{- end -}}
-{{- dict "all" $all | toJson -}}
 {{- end }}

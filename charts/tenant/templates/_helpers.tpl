@@ -3,7 +3,7 @@
 {{- .Values.namespace | default .Release.Namespace -}}
 {{- end }}
 
-{{/* The name of an object: (list $ "registry"). Of a CronJob's name 52 characters are left. */}}
+{{/* The name of an object: (list $ "registry"). Of a CronJob's name 52 characters are left; fleet.yaml.gotmpl cuts alike. */}}
 {{- define "tenant.object" -}}
 {{- $root := index . 0 -}}
 {{- printf "%s-%s" ($root.Values.name | trunc 40 | trimSuffix "-") (index . 1) -}}
@@ -32,7 +32,7 @@ app.kubernetes.io/instance: {{ (index . 0).Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 | quote }}
 {{- end }}
 
-{{/* The label that `runner-tenant render` gives to the manager's pods, and to no other. */}}
+{{/* The label that `runner-tenant render` gives to the manager's pods; a pod of another account has it with `role: build` only. */}}
 {{- define "tenant.managerLabels" -}}
 runner-tenant.dev/tenant: {{ .Values.name | quote }}
 {{- end }}

@@ -60,10 +60,25 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{- define "tenant.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
-seccompProfile: {type: RuntimeDefault}
+{{/* An image, and when it is pulled: (list $ .Values.registry.image). */}}
+{{- define "tenant.image" -}}
+{{- $image := index . 1 -}}
+{{- $host := (index . 0).Values.imageRegistry | default $image.registry -}}
+image: {{ printf "%s/%s%s" $host $image.repository (ternary (printf "@%s" $image.digest) (printf ":%s" $image.tag) (ne $image.digest "")) | quote }}
+imagePullPolicy: {{ $image.pullPolicy }}
+{{- end }}
+
+{{- define "tenant.imagePullSecrets" -}}
+{{- with .Values.imagePullSecrets -}}
+imagePullSecrets:
+  {{- range . }}
+  - {name: {{ . | quote }}}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The names by which the registry is reached: {"all": […]} as JSON. */}}
+{{- define "tenant.registryHosts" -}}
+{{- $service := printf "%s.%s.svc.cluster.local:5000" (include "tenant.object" (list . "registry")) (include "tenant.namespace" .) -}}
+{{- dict "all" (prepend .Values.registry.hosts $service) | toJson -}}
 {{- end }}

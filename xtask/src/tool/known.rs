@@ -32,6 +32,16 @@ pub const YAML2JSON: Tool = Tool {
     helm: None,
 };
 
+/// The admission policies of Kubernetes, without an API server.
+pub const POLICY: Tool = Tool {
+    name: "policy",
+    module: "policy",
+    variable: "RUNNER_TENANT_POLICY",
+    package: "tools/policy",
+    linker_flags: "",
+    helm: None,
+};
+
 /// Helmfile.
 pub const HELMFILE: Tool = Tool {
     name: "helmfile",

@@ -4,17 +4,20 @@ use json_patch::Patch;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
-/// What the messages of the policy begin with.
-pub(crate) const PLACEMENT: &str = "every nodeSelectorTerm of the pod's required node affinity";
-pub(crate) const TOLERATION: &str = "tolerates taints that are not the tenant's";
+/// What the message of the rule for nodes contains.
+pub const PLACEMENT: &str = "every nodeSelectorTerm of the pod's required node affinity";
+/// What the message of the rule for taints contains.
+pub const TOLERATION: &str = "tolerates taints that are not the tenant's";
 const NODE_NAME: &str = "only the scheduler sets nodeName";
 const ACCOUNT: &str = "the pod must run as one of";
 const HOST: &str = "stay out of the host's namespaces";
 const HOST_PATH: &str = "mounts paths of the host";
-pub(crate) const PRIVILEGED: &str = "has privileged containers";
+/// What the message of the rule for privileged containers contains.
+pub const PRIVILEGED: &str = "has privileged containers";
 
 /// A pod as the runner makes one for a job of java.
-pub(crate) fn build_pod(name: &str) -> Value {
+#[must_use]
+pub fn build_pod(name: &str) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
@@ -34,12 +37,12 @@ pub(crate) fn build_pod(name: &str) -> Value {
 }
 
 /// What, with it, and the beginning of the message that refuses it.
-pub(crate) fn escapes() -> Vec<(&'static str, Value, &'static str)> {
+#[must_use]
+pub fn escapes() -> Vec<(&'static str, Value, &'static str)> {
     let terms = "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms";
     let at = |path: &str| format!("{terms}{path}");
     let another =
         json!([{"op": "add", "path": "/spec/tolerations/-", "value": toleration("dotnet")}]);
-    let add = |path: &str, value: Value| json!([{"op": "add", "path": path, "value": value}]);
     let elsewhere = json!({"matchExpressions": [{"key": "gitlab-runner", "operator": "Exists"}]});
     let by_name = json!({"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["dotnet-1"]}]});
     let preferred = json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [
@@ -98,7 +101,8 @@ pub(crate) fn escapes() -> Vec<(&'static str, Value, &'static str)> {
 }
 
 /// What a pod may have beyond what the runner gives it.
-pub(crate) fn variants() -> Vec<(&'static str, Value)> {
+#[must_use]
+pub fn variants() -> Vec<(&'static str, Value)> {
     let expression = json!({"key": "kubernetes.io/arch", "operator": "In", "values": ["amd64"]});
     let expressions = "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/matchExpressions/-";
     let not_ready =
@@ -117,12 +121,23 @@ pub(crate) fn variants() -> Vec<(&'static str, Value)> {
     ]
 }
 
-pub(crate) fn toleration(tenant: &str) -> Value {
+/// The toleration of a tenant.
+#[must_use]
+pub fn toleration(tenant: &str) -> Value {
     json!({"key": "gitlab-runner", "operator": "Equal", "value": tenant, "effect": "NoSchedule"})
 }
 
+/// A JSON Patch that adds something.
+#[must_use]
+pub fn add(path: &str, value: Value) -> Value {
+    json!([{"op": "add", "path": path, "value": value}])
+}
+
 /// A pod with a JSON Patch applied.
-pub(crate) fn patched(mut pod: Value, patch: &Value) -> Result<Value, Failed> {
+///
+/// # Errors
+/// When the patch is none, or does not fit.
+pub fn patched(mut pod: Value, patch: &Value) -> Result<Value, Failed> {
     let patch: Patch = serde_json::from_value(patch.clone())?;
     json_patch::patch(&mut pod, &patch)?;
     Ok(pod)
