@@ -11,7 +11,7 @@ pub(crate) mod tenants;
 use std::io::IsTerminal;
 
 use anyhow::Context;
-use runner_tenant::diagnostic::{Error, Finding, Paint};
+use runner_tenant::diagnostic::{Diagnostic, Error, Paint};
 
 use crate::cli::Outcome;
 use crate::console;
@@ -32,7 +32,7 @@ fn paint(coloured: bool) -> Paint {
 }
 
 /// Tells the user what was found, if anything.
-fn tell_findings(findings: &[Finding]) {
+fn tell_findings(findings: &[Diagnostic]) {
     for finding in findings {
         console::tell(&finding.render(paint(console::coloured())));
     }

@@ -1,34 +1,37 @@
-//! Why something could not be done: what, where, and the way out.
+//! Why something could not be done: one message or many.
 
-use super::place::Place;
-use super::render::{self, Drawing, Paint};
+use std::fmt;
+
+use super::place::Position;
+use super::text::{self, Paint};
+use super::{Diagnostic, Place};
 
 /// The library's error. Every one of them ends the program with exit status 2.
-///
-/// All texts are lower case without a full stop, and quote no value that may be a secret: the lines
-/// drawn at the places show it, masked where they must.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{title}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    title: String,
-    places: Vec<(Place, String)>,
-    notes: Vec<String>,
-    help: Vec<String>,
+    /// What is wrong, never empty.
+    all: Vec<Diagnostic>,
 }
 
 impl Error {
     /// An error that says what is wrong in one line; what a title quotes may have several.
     pub fn new(title: impl Into<String>) -> Self {
-        let title = title.into().replace(char::is_control, "\u{fffd}");
-        Self { title, places: Vec::new(), notes: Vec::new(), help: Vec::new() }
+        Self::from(Diagnostic::error(title))
+    }
+
+    /// Many errors as one, in the order of their places: those without a place come last. None
+    /// where there are none.
+    pub fn all(errors: Vec<Self>) -> Option<Self> {
+        let mut all: Vec<_> = errors.into_iter().flat_map(|error| error.all).collect();
+        all.sort_by_key(by_place);
+        (!all.is_empty()).then_some(Self { all })
     }
 
     /// Adds a place to draw with a label (empty: none). The first is where the error is, the
     /// others are what it contradicts.
     #[must_use]
-    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.places.push((place, label.into()));
-        self
+    pub fn at(self, place: Place, label: impl Into<String>) -> Self {
+        self.with(|first| first.at(place, label))
     }
 
     /// Adds a place without a label where there is one.
@@ -42,101 +45,65 @@ impl Error {
 
     /// Adds why it is so.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
-        self
+    pub fn note(self, note: impl Into<String>) -> Self {
+        self.with(|first| first.note(note))
     }
 
     /// Adds a way out.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
-        self
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.with(|first| first.help(help))
     }
 
-    /// What is wrong, in one line.
+    /// What is wrong, in one line: the first of many.
     pub fn title(&self) -> &str {
-        &self.title
+        self.all.first().map_or("", Diagnostic::title)
     }
 
-    /// Where the error is, if it is in a text.
+    /// Where the first error is, if it is in a text.
     pub fn place(&self) -> Option<&Place> {
-        self.places.first().map(|(place, _)| place)
+        self.all.first()?.place()
+    }
+
+    /// All of them, one at least.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.all
     }
 
     /// The whole message over several lines, without a line break at the end.
     pub fn render(&self, paint: Paint) -> String {
-        let drawing = Drawing {
-            level: render::ERROR,
-            id: None,
-            title: &self.title,
-            places: &self.places,
-            notes: &self.notes,
-            help: &self.help,
-        };
-        drawing.render(paint)
+        let all: Vec<_> = self.all.iter().map(|one| text::render(one, paint)).collect();
+        all.join("\n")
+    }
+
+    /// Says more about the first.
+    fn with(mut self, more: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {
+        let rest = self.all.split_off(1);
+        self.all = self.all.into_iter().next().map(more).into_iter().chain(rest).collect();
+        self
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use snapbox::{assert_data_eq, str};
-
-    use super::*;
-    use crate::diagnostic::Source;
-
-    #[test]
-    fn an_error_draws_its_places_and_says_the_way_out() {
-        let source = Source::new("tenants.yaml", "tenants:\n  java:\n    nodez: {}\n    x: 1\n");
-        let error = Error::new("unknown key `nodez`")
-            .at(source.place(21..26), "not a key of a tenant")
-            .at(source.place(11..15), "in this tenant")
-            .note("keys are written as in Kubernetes")
-            .help("did you mean `nodes`?");
-        assert_data_eq!(
-            error.render(Paint::Plain),
-            str![[r#"
-error: unknown key `nodez`
- --> tenants.yaml:3:5
-  |
-3 |     nodez: {}
-  |     ^^^^^ not a key of a tenant
-  |
- ::: tenants.yaml:2:3
-  |
-2 |   java:
-  |   ---- in this tenant
-  |
-  = note: keys are written as in Kubernetes
-  = help: did you mean `nodes`?
-"#]]
-        );
-        assert!(error.render(Paint::Coloured).contains("\u{1b}["));
+impl From<Diagnostic> for Error {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { all: vec![diagnostic] }
     }
+}
 
-    /// Some terminals take U+009B for the beginning of a command, as they do ESC and `[`.
-    #[test]
-    fn no_message_holds_a_command_to_the_terminal() {
-        let source = Source::new("tenants.yaml", "a: \u{9b}2J \u{1b}[2J\n");
-        let error = Error::new("bad \u{9b}2J\n").at(source.place(0..1), "\u{1b}[2J").note("\u{7}");
-        assert_eq!(error.title(), "bad \u{fffd}2J\u{fffd}");
-        let text = error.render(Paint::Plain);
-        assert!(text.chars().all(|char| !char.is_control() || char == '\n'), "{text:?}");
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.all.len() {
+            0 | 1 => formatter.write_str(self.title()),
+            2 => write!(formatter, "{}, and 1 more error", self.title()),
+            many => write!(formatter, "{}, and {} more errors", self.title(), many - 1),
+        }
     }
+}
 
-    #[test]
-    fn only_the_first_line_of_a_long_place_is_drawn() {
-        let source = Source::part("<stdin>", "a:\r\n  b: 1\r\n  c: 2\r\n", 7);
-        let error = Error::new("bad").at(source.place(6..20), "");
-        assert_data_eq!(
-            error.render(Paint::Plain),
-            str![[r#"
-error: bad
- --> <stdin>:8:3
-  |
-8 |   b: 1
-  |   ^^^^
-"#]]
-        );
-    }
+impl std::error::Error for Error {}
+
+/// What errors are ordered by: whether there is a place, and where.
+fn by_place(error: &Diagnostic) -> (bool, Option<Position>) {
+    let position = error.place().map(Place::position);
+    (position.is_none(), position)
 }

@@ -1,12 +1,157 @@
-//! Messages to the user: errors and findings, with the places they are about.
+//! Messages to the user: errors and findings are one thing, with the places they are about.
 
 mod error;
-mod finding;
+mod json;
 mod place;
-mod render;
+mod text;
 
 pub use error::Error;
-pub use finding::{Finding, Severity};
-
 pub use place::{Place, Source};
-pub use render::Paint;
+pub use text::Paint;
+
+/// One message: why something cannot be done, or what was found although it can.
+///
+/// All texts are lower case without a full stop, and quote no value that may be a secret: the lines
+/// drawn at the places show it, masked where they must.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    id: Option<&'static str>,
+    severity: Severity,
+    title: String,
+    tenants: Vec<String>,
+    marks: Vec<Mark>,
+    notes: Vec<String>,
+    help: Vec<String>,
+}
+
+/// A place with a label; an empty label is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Where.
+    pub place: Place,
+    /// What to say there.
+    pub label: String,
+}
+
+/// How much a message matters; the earlier, the more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The program cannot go on.
+    Error,
+    /// One tenant reaches another.
+    Breach,
+    /// A job can leave its tenant.
+    Exposed,
+    /// Something has no effect, and nothing reports it.
+    Broken,
+    /// Good to know.
+    Advice,
+}
+
+impl Severity {
+    /// Its name in every machine-readable format.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Breach => "breach",
+            Self::Exposed => "exposed",
+            Self::Broken => "broken",
+            Self::Advice => "advice",
+        }
+    }
+}
+
+impl Diagnostic {
+    /// An error that says what is wrong in one line; what a title quotes may have several.
+    pub fn error(title: impl Into<String>) -> Self {
+        Self::new(None, Severity::Error, title)
+    }
+
+    /// A finding of the edit or rule `id`, in one line.
+    pub fn finding(id: &'static str, severity: Severity, title: impl Into<String>) -> Self {
+        Self::new(Some(id), severity, title)
+    }
+
+    fn new(id: Option<&'static str>, severity: Severity, title: impl Into<String>) -> Self {
+        let title = title.into().replace(char::is_control, "\u{fffd}");
+        let (tenants, marks, notes, help) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { id, severity, title, tenants, marks, notes, help }
+    }
+
+    /// Adds a tenant that it concerns.
+    #[must_use]
+    pub fn tenant(mut self, name: impl Into<String>) -> Self {
+        self.tenants.push(name.into());
+        self
+    }
+
+    /// Adds a place to draw with a label (empty: none). The first is where the fault is, the
+    /// others are what it contradicts.
+    #[must_use]
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.marks.push(Mark { place, label: label.into() });
+        self
+    }
+
+    /// Adds why it is so.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// The edit or rule that found it; an error has none.
+    pub fn id(&self) -> Option<&'static str> {
+        self.id
+    }
+
+    /// How much it matters.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What is wrong, in one line.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The tenants that it concerns.
+    pub fn tenants(&self) -> &[String] {
+        &self.tenants
+    }
+
+    /// Where, the most telling place first.
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Why it is so.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Ways out.
+    pub fn ways_out(&self) -> &[String] {
+        &self.help
+    }
+
+    /// Where it is, if it is in a text.
+    pub fn place(&self) -> Option<&Place> {
+        self.marks.first().map(|mark| &mark.place)
+    }
+
+    /// The whole message over several lines, without a line break at the end.
+    pub fn render(&self, paint: Paint) -> String {
+        text::render(self, paint)
+    }
+}
+
+#[cfg(test)]
+mod tests;

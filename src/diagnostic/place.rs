@@ -21,6 +21,10 @@ pub struct Place {
     span: Range<usize>,
 }
 
+/// Where a place is among others: its source's name, that one's first line, and its first byte.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Position(Arc<str>, usize, usize);
+
 impl Source {
     /// A whole text: a file's, or `<stdin>`.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
@@ -70,6 +74,11 @@ impl Place {
     pub fn column(&self) -> usize {
         let start = self.boundary(self.span.start);
         self.source.text[self.line_range().start..start].chars().count() + 1
+    }
+
+    /// What places are ordered by.
+    pub(super) fn position(&self) -> Position {
+        Position(Arc::clone(&self.source.name), self.source.first_line, self.span.start)
     }
 
     /// The bytes of the line it begins on, the line break left out.

@@ -1,15 +1,15 @@
 //! What a tenants file overrides in what the chart rendered, and what it cannot.
 
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::Draft;
 use crate::runner::{self, Origin, Override};
 use crate::tenants::Tenant;
 
 /// The findings about one runner.
-pub(super) fn of(draft: &Draft<'_>) -> Vec<Finding> {
+pub(super) fn of(draft: &Draft<'_>) -> Vec<Diagnostic> {
     let tenant = &draft.tenant;
     let finding = |origin: &Origin, message: String, label: &str| {
-        let finding = Finding::new(origin.edit, Severity::Warning, message);
+        let finding = Diagnostic::finding(origin.edit, Severity::Broken, message);
         match &origin.source {
             Some(source) => finding.at(tenant.place(source.clone()), label),
             None => finding,

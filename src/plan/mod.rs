@@ -13,7 +13,7 @@ use json_patch::PatchOperation;
 use manifest_patch::Stream;
 use serde::Serialize;
 
-use crate::diagnostic::{Error, Finding, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::tenants::TenantsFile;
 use crate::workload::find;
 pub use rendering::Rendering;
@@ -26,7 +26,7 @@ pub struct Plan<'s> {
     /// The runners of the output, in the order of the stream and of the tenants file.
     pub runners: Vec<Rendering<'s>>,
     /// What was found about the stream, and not about one runner of it.
-    findings: Vec<Finding>,
+    findings: Vec<Diagnostic>,
 }
 
 /// A document that changes, with secret values masked.
@@ -171,30 +171,30 @@ impl Plan<'_> {
     }
 
     /// What the tenants file overrides in what the chart rendered, and what it cannot.
-    pub fn findings(&self) -> Vec<Finding> {
+    pub fn findings(&self) -> Vec<Diagnostic> {
         let of_runners = self.runners.iter().flat_map(|runner| &runner.findings);
         of_runners.chain(&self.findings).cloned().collect()
     }
 
     /// Those of the findings that are not about one runner.
-    pub fn findings_of_stream(&self) -> &[Finding] {
+    pub fn findings_of_stream(&self) -> &[Diagnostic] {
         &self.findings
     }
 
     /// An error where there is more than a note, for `--strict`.
     pub fn refuse_findings(&self) -> Result<(), Error> {
         let mut findings = self.findings();
-        findings.retain(|finding| finding.severity > Severity::Note);
+        findings.retain(|finding| finding.severity() < Severity::Advice);
         let Some(first) = findings.first() else { return Ok(()) };
-        let mut error = Error::new(format!("refused by --strict: {}", first.message));
-        for (place, label) in &first.places {
-            error = error.at(place.clone(), label.as_str());
+        let mut error = Error::new(format!("refused by --strict: {}", first.title()));
+        for mark in first.marks() {
+            error = error.at(mark.place.clone(), mark.label.as_str());
         }
         if findings.len() > 1 {
             error = error.note(format!("and {} more; `diff` shows all", findings.len() - 1));
         }
         let agree = "make the values of the chart agree with the tenants file".to_owned();
-        let help = if first.help.is_empty() { &vec![agree] } else { &first.help };
+        let help = if first.ways_out().is_empty() { &[agree][..] } else { first.ways_out() };
         Err(help.iter().fold(error, Error::help))
     }
 }

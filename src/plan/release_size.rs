@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 
 use super::output;
 use super::rendering::Rendering;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// What a Secret may hold, in bytes.
 const LIMIT: usize = 1 << 20;
@@ -21,7 +21,7 @@ const NEAR: usize = LIMIT / 4 * 3;
 const SAMPLE: usize = 128;
 
 /// A finding when the manifests of a release come near what Helm can store.
-pub(super) fn check(stream: &[u8], runners: &[Rendering<'_>]) -> Option<Finding> {
+pub(super) fn check(stream: &[u8], runners: &[Rendering<'_>]) -> Option<Diagnostic> {
     let bytes: usize = output::pieces(stream, runners).iter().map(|piece| piece.len()).sum();
     // Nothing grows by being compressed.
     if in_base64(bytes) < NEAR {
@@ -31,14 +31,14 @@ pub(super) fn check(stream: &[u8], runners: &[Rendering<'_>]) -> Option<Finding>
 }
 
 /// What to say of so many bytes in a release.
-fn finding(stored: usize) -> Option<Finding> {
+fn finding(stored: usize) -> Option<Diagnostic> {
     let message = format!(
         "the manifests take about {} KiB of the {} KiB that a Helm release can be",
         stored / 1024,
         LIMIT / 1024
     );
     (stored >= NEAR).then(|| {
-        Finding::new("copy", Severity::Warning, message)
+        Diagnostic::finding("copy", Severity::Broken, message)
             .help("the chart and its values take room too: split the tenants over several releases")
     })
 }

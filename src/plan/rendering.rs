@@ -6,7 +6,7 @@ use manifest_patch::{Node, changes};
 
 use super::secrets::Secrets;
 use super::{ChangedDocument, DocumentPatch, Target, findings};
-use crate::diagnostic::{Error, Finding};
+use crate::diagnostic::{Diagnostic, Error};
 use crate::edit::{self, Draft, Rendered};
 use crate::tenants::Tenant;
 use crate::workload::{Member, Workload};
@@ -19,7 +19,7 @@ pub struct Rendering<'s> {
     /// Whose it is.
     pub tenant: Tenant,
     /// What the tenants file overrides, and what it cannot.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Diagnostic>,
     /// The documents of the workload, in the order of the stream.
     pub(super) documents: Vec<Written<'s>>,
 }

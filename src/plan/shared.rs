@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Target;
 use super::rendering::Rendering;
-use crate::diagnostic::{Error, Finding, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::tenants::TenantsFile;
 use crate::workload::{Exclusive, Outsider};
 
@@ -38,28 +38,28 @@ pub(super) fn check_outsiders(
     Ok(())
 }
 
-pub(super) fn asked_for_by_all(value: Exclusive) -> Finding {
+pub(super) fn asked_for_by_all(value: Exclusive) -> Diagnostic {
     let message = format!("every copy of {} asks for {}", value.title, value.what);
-    Finding::new(EDIT, Severity::Warning, message)
+    Diagnostic::finding(EDIT, Severity::Broken, message)
         .at(value.place, "the cluster gives it to one of them")
         .help("leave it out of the values of the chart, or give each tenant its own by `patches`")
 }
 
-pub(super) fn left_behind(outsider: Outsider) -> Option<Finding> {
+pub(super) fn left_behind(outsider: Outsider) -> Option<Diagnostic> {
     let (name, place) = outsider.names?;
     let message = format!("{} names {name}, of which every tenant has a copy", outsider.title);
     Some(
-        Finding::new(EDIT, Severity::Warning, message)
+        Diagnostic::finding(EDIT, Severity::Broken, message)
             .at(place, "there is none of this name")
             .help("name the copy of a tenant, or give the document the labels of the chart"),
     )
 }
 
 /// Only one tenant's copies are made.
-pub(super) fn part_only(release: &str, tenant: &str) -> Finding {
+pub(super) fn part_only(release: &str, tenant: &str) -> Diagnostic {
     let message =
         format!("of the shared release `{release}` only the part of tenant `{tenant}` is here");
-    Finding::new(EDIT, Severity::Note, message)
+    Diagnostic::finding(EDIT, Severity::Advice, message)
         .help("leave out --tenant and RUNNER_TENANT to render what shall be installed")
 }
 
@@ -98,7 +98,7 @@ pub(super) fn check_names(runners: &[Rendering<'_>]) -> Result<(), Error> {
 pub(super) fn without_copy(
     runners: &[Rendering<'_>],
     tenants: &TenantsFile,
-) -> Result<Vec<Finding>, Error> {
+) -> Result<Vec<Diagnostic>, Error> {
     let again = runners.iter().filter(|runner| !runner.is_copy());
     let shared = again.filter(|runner| runner.tenant.shares_release());
     let mut releases: Vec<(&str, HashSet<&str>)> = Vec::new();
@@ -117,7 +117,7 @@ pub(super) fn without_copy(
             let name = tenant.name.get();
             let message =
                 format!("tenant `{name}` has no copy of the release `{release}` in this stream");
-            Finding::new(EDIT, Severity::Warning, message)
+            Diagnostic::finding(EDIT, Severity::Broken, message)
                 .at(tenant.place(tenant.name.span()), "shares the release")
                 .help("render what the chart itself gives, not an output")
         }));

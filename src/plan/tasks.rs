@@ -8,7 +8,7 @@ use std::thread;
 
 use super::rendering::Rendering;
 use super::shared::{asked_for_by_all, check_outsiders, left_behind, part_only};
-use crate::diagnostic::{Error, Finding};
+use crate::diagnostic::{Diagnostic, Error};
 use crate::edit::Rendered;
 use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
 use crate::workload::{Outsider, TENANT_LABEL, Workload, is_copy};
@@ -23,7 +23,7 @@ pub(super) struct Tasks<'s> {
     all: Vec<(Arc<Rendered<'s>>, Tenant)>,
     /// Which of them are copies of one workload, and what else holds its name.
     copies: Vec<(Range<usize>, Vec<Outsider>)>,
-    findings: Vec<Finding>,
+    findings: Vec<Diagnostic>,
 }
 
 impl<'s> Tasks<'s> {
@@ -86,7 +86,7 @@ impl<'s> Tasks<'s> {
     /// # Errors
     /// The first in that order: when an edit cannot be made, or a copy has the name of another
     /// document of the stream.
-    pub(super) fn run(self) -> Result<(Vec<Rendering<'s>>, Vec<Finding>), Error> {
+    pub(super) fn run(self) -> Result<(Vec<Rendering<'s>>, Vec<Diagnostic>), Error> {
         let Self { all, copies, mut findings } = self;
         let runners = on_all_processors(all)?;
         for (range, outsiders) in copies {

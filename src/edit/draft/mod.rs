@@ -11,7 +11,7 @@ use manifest_patch::Node;
 
 use super::SETTINGS;
 use super::support::{manager_env, tree};
-use crate::diagnostic::{Error, Finding, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity};
 use crate::runner::{
     self, Configuration, Content, Origin, Setting, Settled, Table, Template, Value, Variables, Wish,
 };
@@ -35,7 +35,7 @@ pub struct Draft<'s> {
     /// What settling found in the way.
     pub settled: Settled,
     /// What edits of the trees found in the way.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Diagnostic>,
     /// The tenant it becomes.
     pub tenant: Tenant,
     /// What the edits declared, in order.
@@ -120,7 +120,7 @@ impl<'s> Draft<'s> {
 
     /// Something of the chart that does not stay although it was meant.
     pub(super) fn finds(&mut self, message: String) {
-        let finding = Finding::new(self.origin.edit, Severity::Warning, message);
+        let finding = Diagnostic::finding(self.origin.edit, Severity::Broken, message);
         self.findings.push(match self.because() {
             Some(place) => finding.at(place, "this holds"),
             None => finding,

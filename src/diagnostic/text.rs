@@ -4,12 +4,9 @@ use std::borrow::Cow;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::place::{Place, char_boundary};
+use super::place::char_boundary;
+use super::{Diagnostic, Mark, Severity};
 use crate::secret::masked_line;
-
-pub(crate) const ERROR: Level<'static> = Level::ERROR;
-pub(crate) const WARNING: Level<'static> = Level::WARNING;
-pub(crate) const NOTE: Level<'static> = Level::NOTE;
 
 /// How a message is painted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,37 +17,34 @@ pub enum Paint {
     Coloured,
 }
 
-/// What there is to draw of an error or a finding.
-pub(crate) struct Drawing<'a> {
-    pub level: Level<'a>,
-    pub id: Option<&'a str>,
-    pub title: &'a str,
-    pub places: &'a [(Place, String)],
-    pub notes: &'a [String],
-    pub help: &'a [String],
+/// A message over several lines, without a line break at the end.
+pub(super) fn render(message: &Diagnostic, paint: Paint) -> String {
+    let mut title = level(message.severity).primary_title(printable(&message.title));
+    if let Some(id) = message.id {
+        title = title.id(id);
+    }
+    let mut group = Group::with_title(title);
+    for (index, mark) in message.marks.iter().enumerate() {
+        group = group.element(snippet(mark, index == 0));
+    }
+    for note in &message.notes {
+        group = group.element(Level::NOTE.message(printable(note)));
+    }
+    for help in &message.help {
+        group = group.element(Level::HELP.message(printable(help)));
+    }
+    let renderer = match paint {
+        Paint::Plain => Renderer::plain(),
+        Paint::Coloured => Renderer::styled(),
+    };
+    renderer.render(&[group])
 }
 
-impl Drawing<'_> {
-    pub(crate) fn render(&self, paint: Paint) -> String {
-        let mut title = self.level.clone().primary_title(printable(self.title));
-        if let Some(id) = self.id {
-            title = title.id(id);
-        }
-        let mut group = Group::with_title(title);
-        for (index, (place, label)) in self.places.iter().enumerate() {
-            group = group.element(snippet(place, label, index == 0));
-        }
-        for note in self.notes {
-            group = group.element(Level::NOTE.message(printable(note)));
-        }
-        for help in self.help {
-            group = group.element(Level::HELP.message(printable(help)));
-        }
-        let renderer = match paint {
-            Paint::Plain => Renderer::plain(),
-            Paint::Coloured => Renderer::styled(),
-        };
-        renderer.render(&[group])
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error | Severity::Breach => Level::ERROR,
+        Severity::Exposed | Severity::Broken => Level::WARNING,
+        Severity::Advice => Level::NOTE,
     }
 }
 
@@ -70,7 +64,8 @@ fn is_c1_control(char: char) -> bool {
 
 /// The first line of a place with the place marked on it. Handing over that line alone keeps the
 /// cost of an error independent of the size of the stream.
-fn snippet<'a>(place: &'a Place, label: &'a str, primary: bool) -> Snippet<'a, Annotation<'a>> {
+fn snippet(mark: &Mark, primary: bool) -> Snippet<'_, Annotation<'_>> {
+    let Mark { place, label } = mark;
     let text = place.source().text();
     let line = place.line_range();
     let span = place.span();
