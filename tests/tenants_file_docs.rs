@@ -56,7 +56,7 @@ fn the_directory_resolves_to_what_is_shown() {
     let file = TenantsFile::of_directory("tenants", part("defaults"), tenants).unwrap();
     let shown = blocks(PAGE, "console")[0].split_once('\n').unwrap().1;
     let shown = Document::parse(shown).unwrap().tree().to_json();
-    assert_eq!(file.resolved("java").unwrap().to_json(), shown["tenants"]["java"]);
+    assert_eq!(file.effective("java").unwrap().to_json(), shown["tenants"]["java"]);
 }
 
 /// The rows of the tables `defaults | tenant | gives`, as YAML.
@@ -84,7 +84,7 @@ fn merging_gives_what_the_tables_say() {
             indented(defaults),
             indented(tenant)
         );
-        open(&text).resolved("java").unwrap_or_else(|error| panic!("{error}\n{text}")).to_json()
+        open(&text).effective("java").unwrap_or_else(|error| panic!("{error}\n{text}")).to_json()
     };
     let merges = merges();
     assert!(merges.len() > 15, "only {} rows found", merges.len());

@@ -6,15 +6,16 @@ use manifest_patch::Node;
 
 use crate::diagnostic::{Error, Source};
 use crate::spelling::{listed, nearest};
-use crate::tenants::Spanned;
+use crate::tenants::effective::{self, Effective};
+use crate::tenants::head::{check_version, hint, tenant_names, tenants_node};
+use crate::tenants::raw_file::RawFile;
+use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::{Context, read};
-use crate::tenants::section::complete::complete;
+use crate::tenants::section;
 use crate::tenants::section::names::{ReleaseName, TenantName};
-use crate::tenants::section::tenant::{WrittenFile, WrittenTenant};
-use crate::tenants::tenant::Tenant;
-use crate::tenants::written::head::{check_version, tenant_names, tenants_node};
-use crate::tenants::written::layer::{Layered, layer};
-use crate::tenants::written::part::{Part, ROOT};
+use crate::tenants::tenant::{RawTenant, Tenant};
+use crate::tenants::written::layer::{Layered, Layers};
+use crate::tenants::written::lazy::{LazySource, ROOT};
 use crate::tenants::written::sources::{Sources, Written};
 
 /// A tenants file, or the directory that it is split into.
@@ -24,7 +25,7 @@ use crate::tenants::written::sources::{Sources, Written};
 #[derive(Debug)]
 pub struct TenantsFile {
     name: String,
-    head: Part,
+    head: LazySource,
     tenants: Tenants,
     unmanaged: Vec<Spanned<ReleaseName>>,
     names: Vec<Spanned<TenantName>>,
@@ -37,7 +38,7 @@ enum Tenants {
     /// Under `tenants` in the file with the head.
     Together,
     /// Each in a file of its own, in the order of the names.
-    Apart(Vec<Part>),
+    Apart(Vec<LazySource>),
 }
 
 impl TenantsFile {
@@ -46,7 +47,7 @@ impl TenantsFile {
     /// # Errors
     /// When it is not YAML, has keys that are not known, or names that are not DNS-1123 labels.
     pub fn parse(source: Source) -> Result<Self, Error> {
-        let head = Part::new(source);
+        let head = LazySource::new(source);
         let names = tenant_names(head.source(), tenants_node(head.tree()?));
         let name = head.source().name().to_owned();
         Self::open(name, head, Tenants::Together, names)
@@ -63,7 +64,7 @@ impl TenantsFile {
         head: Source,
         tenants: Vec<(String, Source)>,
     ) -> Result<Self, Error> {
-        let head = Part::new(head);
+        let head = LazySource::new(head);
         if let Some(tenants) = tenants_node(head.tree()?) {
             return Err(Error::new("`tenants` has no place beside the tenants' own files")
                 .at(head.source().place(tenants.span().unwrap_or_default()), "")
@@ -72,21 +73,21 @@ impl TenantsFile {
         // The own text begins where the head's ends, see `Sources`; a name is its beginning.
         let base = head.source().text().len() + 1;
         let names = tenants.iter().map(|(name, source)| file_name(name, source, base)).collect();
-        let parts = tenants.into_iter().map(|(_, source)| Part::new(source)).collect();
+        let parts = tenants.into_iter().map(|(_, source)| LazySource::new(source)).collect();
         Self::open(name.to_owned(), head, Tenants::Apart(parts), names)
     }
 
     fn open(
         name: String,
-        head: Part,
+        head: LazySource,
         tenants: Tenants,
         names: Result<Vec<Spanned<TenantName>>, Error>,
     ) -> Result<Self, Error> {
         let written = Written { node: head.tree()?, base: 0 };
         check_version(head.source(), written.node)?;
         let sources = Sources::file(head.source().clone());
-        let context = Context { sources: &sources, root: ROOT.to_owned(), tenant: None };
-        let file: WrittenFile = read(&context, Layered::Written(written))?;
+        let context = Context { sources: &sources, root: ROOT.to_owned(), tenant: None, hint };
+        let file: RawFile = read(&context, Layered::Written(written))?;
         let unmanaged = file.unmanaged.unwrap_or_default();
         let names = names?;
         let positions = names.iter().enumerate();
@@ -127,6 +128,21 @@ impl TenantsFile {
         (0..self.names.len()).map(|position| self.tenant_at(position))
     }
 
+    /// The tenant of this name in the form of the tenants file: defaults merged in, placeholders
+    /// filled, and what is left out written down where it has a value all the same. Read again, it
+    /// gives itself.
+    ///
+    /// # Errors
+    /// Those of [`TenantsFile::tenant`].
+    pub fn effective(&self, name: &str) -> Result<Effective, Error> {
+        let tenant = self.tenant(name)?;
+        let position = self.position(name)?;
+        let sources = self.sources(position);
+        let defaults = self.defaults()?.and_then(Node::span).unwrap_or_default();
+        let reader = effective::Reader { sources: &sources, defaults, tenant: name };
+        reader.tenant(self.layered(position, &sources)?, tenant.built_in())
+    }
+
     fn tenant_at(&self, position: usize) -> Result<Tenant, Error> {
         let name = &self.names[position];
         let sources = self.sources(position);
@@ -134,13 +150,14 @@ impl TenantsFile {
             sources: &sources,
             root: format!("tenant `{name}`", name = name.get()),
             tenant: Some(name.as_str()),
+            hint,
         };
-        let written: WrittenTenant = read(&context, self.layered(position, &sources)?)?;
-        complete(&sources, name.clone(), written)
+        let raw: RawTenant = read(&context, self.layered(position, &sources)?)?;
+        raw.complete(&sources, name.clone())
     }
 
     /// The texts that the tenant at `position` is written in.
-    pub(super) fn sources(&self, position: usize) -> Sources {
+    fn sources(&self, position: usize) -> Sources {
         let head = self.head.source().clone();
         match &self.tenants {
             Tenants::Together => Sources::file(head),
@@ -149,14 +166,11 @@ impl TenantsFile {
     }
 
     /// What is written for the tenant at `position`, over the defaults.
-    pub(super) fn layered<'f>(
-        &'f self,
-        position: usize,
-        sources: &Sources,
-    ) -> Result<Layered<'f>, Error> {
+    fn layered<'f>(&'f self, position: usize, sources: &Sources) -> Result<Layered<'f>, Error> {
         let defaults = self.defaults()?.map(|node| Written { node, base: 0 });
         let own = Written { node: self.own(position)?, base: sources.own_base() };
-        layer(sources, defaults, own)
+        let layers = Layers { sources, choices: &section::choices() };
+        layers.lay(defaults.map(Layered::Written), own)
     }
 
     /// What is written under `defaults`.

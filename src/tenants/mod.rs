@@ -1,8 +1,10 @@
 //! The tenants file: what is written, and the tenants it resolves to.
 
+mod effective;
 mod file;
+mod head;
+mod raw_file;
 mod read;
-mod resolved;
 mod schema;
 mod section;
 mod select;
@@ -11,15 +13,16 @@ mod tenant;
 mod tests;
 mod written;
 
+pub use effective::{Effective, EffectiveValue, ValueOrigin};
 pub use file::TenantsFile;
-pub use read::constrained::Reason;
+pub use read::constrained::Violation;
 pub use read::spanned::Spanned;
-pub use resolved::{Origin, Resolved, ResolvedValue};
 pub use schema::schema;
 pub use section::cache::{
     AuthenticationType, BucketName, Cache, CacheS3, CacheType, Endpoint, S3Credentials, S3Keys,
     SecretKeys, ServerSideEncryption,
 };
+pub use section::concurrent::Count;
 pub use section::config::{Config, ConfigEntry, ConfigValue};
 pub use section::kaniko::{
     GoDuration, KanikoCache, KanikoDestination, KanikoStore, Registry, Repository, RunnerCache,
@@ -32,7 +35,7 @@ pub use section::names::{
 pub use section::nodes::{
     Effect, LabelKey, LabelValue, Operator, Placement, Requirement, Toleration, TolerationOperator,
 };
+pub use section::owner;
 pub use section::patches::{ObjectKind, ObjectName, Patch, PatchTarget};
-pub use section::tenant::Count;
 pub use select::{Selection, WorkloadFacts};
 pub use tenant::Tenant;

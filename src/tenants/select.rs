@@ -37,24 +37,24 @@ pub enum Selection {
 }
 
 impl TenantsFile {
-    /// The tenant of a workload: the one its label names, else the one asked for by `--tenant`,
+    /// The tenant of a workload: the one its label names, else the one tenant_override for by `--tenant`,
     /// else the one whose release, namespace and workload are the workload's, or all that share
     /// its release.
     ///
     /// # Errors
     /// When there is no such tenant or more than one that do not share the release, when label and
-    /// `asked` differ, and when the tenant's release, namespace or workload is set and differs from
+    /// `tenant_override` differ, and when the tenant's release, namespace or workload is set and differs from
     /// the workload's.
     pub fn select(
         &self,
         facts: &WorkloadFacts<'_>,
-        asked: Option<&str>,
+        tenant_override: Option<&str>,
     ) -> Result<Selection, Error> {
-        let tenant = match (facts.tenant, asked) {
-            (Some(label), Some(asked)) if label != asked => {
+        let tenant = match (facts.tenant, tenant_override) {
+            (Some(label), Some(tenant_override)) if label != tenant_override => {
                 return Err(facts.draw(
                     Error::new(format!(
-                        "{facts} was rendered for tenant `{label}`, not for `{asked}`",
+                        "{facts} was rendered for tenant `{label}`, not for `{tenant_override}`",
                     ))
                     .help("render the chart's own output, or leave out --tenant"),
                 ));
@@ -62,7 +62,7 @@ impl TenantsFile {
             (Some(label), _) => self.tenant(label).map_err(|error| {
                 facts.draw(error.note(format!("{facts} was rendered for tenant `{label}`")))
             })?,
-            (None, Some(asked)) => self.tenant(asked)?,
+            (None, Some(tenant_override)) => self.tenant(tenant_override)?,
             (None, None) => return self.matching(facts),
         };
         facts.check(&tenant)?;

@@ -1,22 +1,66 @@
-//! A tenant: complete, validated, and aware of where each part of it is written.
+//! A tenant: as it is written, and complete, validated, and aware of where each part is written.
 
 use std::ops::Range;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::Place;
-use crate::tenants::Spanned;
+use crate::diagnostic::{Error, Place};
+use crate::tenants::read::spanned::Spanned;
 use crate::tenants::section::cache::Cache;
+use crate::tenants::section::concurrent::Count;
 use crate::tenants::section::config::Config;
-use crate::tenants::section::kaniko::{KanikoCache, KanikoDestination};
-use crate::tenants::section::lockdown::Lockdown;
+use crate::tenants::section::kaniko::{Kaniko, KanikoCache, KanikoDestination};
+use crate::tenants::section::lockdown::{Lockdown, RawLockdown};
+use crate::tenants::section::manager::Manager;
 use crate::tenants::section::names::{
     Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
 };
-use crate::tenants::section::nodes::Placement;
-use crate::tenants::section::patches::Patch;
-use crate::tenants::section::tenant::Count;
+use crate::tenants::section::nodes::{Nodes, Placement};
+use crate::tenants::section::patches::{Patch, RawPatch};
+use crate::tenants::section::token::Token;
+use crate::tenants::section::{BuiltIn, release};
 use crate::tenants::written::sources::Sources;
+
+/// One tenant. Every section may be left out; what is left out stays as the chart rendered it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "Tenant")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(in crate::tenants) struct RawTenant {
+    /// The Helm release of the tenant's runner. Default: the tenant's name.
+    pub release: Option<Spanned<ReleaseName>>,
+    /// A release that several tenants share: its runner is copied once per tenant. A tenant of one
+    /// needs `token.secretName`.
+    pub shared_release: Option<Spanned<ReleaseName>>,
+    /// The namespace that the runner must be in and that its build pods run in. The runner of a
+    /// shared release is copied into it.
+    pub namespace: Option<Spanned<Namespace>>,
+    /// The Deployment of the tenant's runner, where one release has several.
+    pub workload: Option<Spanned<WorkloadName>>,
+    /// The nodes that build pods run on, and the manager unless `manager.nodes` says otherwise.
+    pub nodes: Option<Spanned<Nodes>>,
+    /// The manager: the pod that takes jobs from GitLab and starts build pods.
+    pub manager: Option<Manager>,
+    /// The runner's authentication token.
+    pub token: Option<Token>,
+    /// How many jobs run at a time.
+    pub concurrent: Option<Spanned<Count>>,
+    /// The runners' cache.
+    pub cache: Option<Spanned<Cache>>,
+    /// Kaniko jobs.
+    pub kaniko: Option<Kaniko>,
+    /// The service account of build pods.
+    pub service_account_name: Option<Spanned<ServiceAccountName>>,
+    /// Which ways out of the tenant are open to jobs. Default: none.
+    pub lockdown: Option<RawLockdown>,
+    /// Any other key of `[[runners]]`, in the runner's own spelling: `{kubernetes: {cpu_limit: "2"}}`.
+    pub config: Option<Spanned<Config>>,
+    /// Whether every series of the runner's metrics is labelled with the tenant.
+    pub metrics: Option<Spanned<bool>>,
+    /// JSON Patches (RFC 6902) on documents of the tenant's runner: the way out for what has no key
+    /// of its own.
+    pub patches: Option<Vec<Spanned<RawPatch>>>,
+}
 
 /// A tenant with `defaults` merged in and placeholders filled. What is `None` stays as the chart
 /// rendered it.
@@ -84,6 +128,59 @@ pub struct Tenant {
     pub(super) sources: Sources,
 }
 
+impl RawTenant {
+    /// The tenant that is described; what must be there is, and what must agree does.
+    pub(in crate::tenants) fn complete(
+        self,
+        sources: &Sources,
+        name: Spanned<TenantName>,
+    ) -> Result<Tenant, Error> {
+        if let Some(cache) = &self.cache {
+            cache.check(sources)?;
+        }
+        let job_nodes = self.nodes.and_then(Placement::spanned);
+        let Manager { nodes: manager_nodes, reload_on_secret_change } =
+            self.manager.unwrap_or_default();
+        let manager_nodes = match manager_nodes {
+            Some(nodes) => Placement::spanned(nodes),
+            None => job_nodes.clone(),
+        };
+        let (kaniko_cache, kaniko_destination) =
+            self.kaniko.map_or((None, None), |kaniko| (kaniko.cache, kaniko.destination));
+        let patches = self.patches.unwrap_or_default();
+        let token = self.token.map(|token| token.secret_name);
+        if let Some(shared) = &self.shared_release {
+            release::check_shared(sources, shared, self.release.as_ref(), token.as_ref())?;
+        }
+        Ok(Tenant {
+            lockdown: Lockdown::complete(self.lockdown.unwrap_or_default(), name.span()),
+            name,
+            release: self.release,
+            shared_release: self.shared_release,
+            namespace: self.namespace,
+            workload: self.workload,
+            job_nodes,
+            manager_nodes,
+            reload_on_secret_change,
+            token,
+            concurrent: self.concurrent,
+            cache: self.cache,
+            kaniko_cache: kaniko_cache
+                .map(|cache| KanikoCache::complete(sources, cache))
+                .transpose()?,
+            kaniko_destination,
+            service_account_name: self.service_account_name,
+            config: self.config,
+            metrics: self.metrics,
+            patches: patches
+                .into_iter()
+                .map(|patch| RawPatch::complete(sources, patch))
+                .collect::<Result<_, _>>()?,
+            sources: sources.clone(),
+        })
+    }
+}
+
 impl Tenant {
     /// The tenant's release: the one written, its own or shared, else its own name.
     pub fn release_name(&self) -> &str {
@@ -104,5 +201,14 @@ impl Tenant {
     /// All that the tenant is, as JSON in a fixed order.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// What the tenant is although nothing is written, as keys and values of the tenants file.
+    pub(in crate::tenants) fn built_in(&self) -> Vec<BuiltIn> {
+        let mut values =
+            Vec::from_iter(release::built_in(self.release_name(), self.shares_release()));
+        values.extend(self.lockdown.built_in());
+        values.extend(self.cache.iter().flat_map(|cache| cache.built_in()));
+        values
     }
 }

@@ -36,7 +36,7 @@ fn is_drawn(error: &Error) {
 }
 
 fn resolves_to_itself(file: &TenantsFile, name: &str) {
-    let resolved = file.resolved(name).expect("a tenant that was read").to_json();
+    let resolved = file.effective(name).expect("a tenant that was read").to_json();
     let written = alone(name, &resolved);
     assert!(SCHEMA.is_valid(&written), "{written} does not keep to the schema");
     let source = Source::new("tenants.yaml", written.to_string());

@@ -2,7 +2,7 @@
 
 mod commented;
 
-use runner_tenant::tenants::{Origin, Resolved, TenantsFile};
+use runner_tenant::tenants::{Effective, TenantsFile, ValueOrigin};
 use serde_json::{Value as Json, json};
 
 use super::{Result, print};
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Tenants) -> Result {
         Some(name) => vec![name.as_str()],
         None => file.names().iter().map(|name| name.as_str()).collect(),
     };
-    let tenants = names.into_iter().map(|name| Ok((name, file.resolved(name)?)));
+    let tenants = names.into_iter().map(|name| Ok((name, file.effective(name)?)));
     let tenants: Vec<_> = tenants.collect::<anyhow::Result<_>>()?;
     let mut origins = Vec::new();
     if args.origins {
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &Tenants) -> Result {
 }
 
 /// A tenants file without defaults.
-fn whole_file(args: &Tenants, file: &TenantsFile, tenants: &[(&str, Resolved)]) -> Json {
+fn whole_file(args: &Tenants, file: &TenantsFile, tenants: &[(&str, Effective)]) -> Json {
     let mut written = json!({"apiVersion": "runner-tenant/v1"});
     if args.name.is_none() && !file.unmanaged().is_empty() {
         written["unmanaged"] = json!(file.unmanaged());
@@ -45,7 +45,7 @@ fn whole_file(args: &Tenants, file: &TenantsFile, tenants: &[(&str, Resolved)]) 
 }
 
 /// Values for Helm.
-fn values(args: &Tenants, tenants: &[(&str, Resolved)]) -> Json {
+fn values(args: &Tenants, tenants: &[(&str, Effective)]) -> Json {
     match tenants {
         [(name, tenant)] if args.prints_one() => {
             let mut values = json!({"name": name});
@@ -59,25 +59,27 @@ fn values(args: &Tenants, tenants: &[(&str, Resolved)]) -> Json {
     }
 }
 
-fn by_name(tenants: &[(&str, Resolved)]) -> Json {
+fn by_name(tenants: &[(&str, Effective)]) -> Json {
     tenants.iter().map(|(name, tenant)| ((*name).to_owned(), tenant.to_json())).collect()
 }
 
-fn yaml(written: &Json, origins: &[(String, &Resolved)]) -> anyhow::Result<String> {
-    let comment = |(path, leaf): &(String, &Resolved)| (path.clone(), comment(&leaf.origin));
+fn yaml(written: &Json, origins: &[(String, &Effective)]) -> anyhow::Result<String> {
+    let comment = |(path, leaf): &(String, &Effective)| (path.clone(), comment(&leaf.origin));
     commented::yaml(written, &origins.iter().map(comment).collect::<Vec<_>>())
 }
 
-fn comment(origin: &Origin) -> String {
+fn comment(origin: &ValueOrigin) -> String {
     match origin {
-        Origin::Tenant(place) => format!("{}:{}", place.source().name(), place.line()),
-        Origin::Defaults(place) => format!("{}:{}, defaults", place.source().name(), place.line()),
-        Origin::BuiltIn => "built in".to_owned(),
+        ValueOrigin::Tenant(place) => format!("{}:{}", place.source().name(), place.line()),
+        ValueOrigin::Defaults(place) => {
+            format!("{}:{}, defaults", place.source().name(), place.line())
+        }
+        ValueOrigin::BuiltIn => "built in".to_owned(),
     }
 }
 
 /// The origins stand beside the tenants, by the way to each value.
-fn json_text(mut written: Json, origins: &[(String, &Resolved)]) -> anyhow::Result<String> {
+fn json_text(mut written: Json, origins: &[(String, &Effective)]) -> anyhow::Result<String> {
     if !origins.is_empty() {
         let origins = origins.iter().map(|(path, leaf)| (path.clone(), json!(leaf.origin)));
         written["origins"] = origins.collect();

@@ -6,18 +6,7 @@ use crate::edit::support::pod_spec::moved_by;
 use crate::runner::keys::{self, Key, Kind};
 use crate::runner::{Table, Value};
 use crate::secret::is_secret_key;
-use crate::tenants::{Config, ConfigEntry, ConfigValue, Spanned};
-
-/// Keys that a section of the tenants file is for, with that section.
-const OWNED: [(&str, &str); 7] = [
-    ("cache", "cache"),
-    ("kubernetes.namespace", "namespace"),
-    ("kubernetes.service_account", "serviceAccountName"),
-    ("kubernetes.node_selector", "nodes"),
-    ("kubernetes.node_tolerations", "nodes"),
-    ("kubernetes.affinity", "nodes"),
-    ("kubernetes.automount_service_account_token", "lockdown.serviceAccountToken"),
-];
+use crate::tenants::{Config, ConfigEntry, ConfigValue, Spanned, owner};
 
 /// Variables of jobs that `kaniko` is for.
 const KANIKO_PREFIX: &str = "KANIKO_";
@@ -35,7 +24,7 @@ fn declare_entry(draft: &mut Draft<'_>, above: &[&str], entry: &ConfigEntry) -> 
         let title = format!("`config.{}` is set by `gitlab-runner register` itself", key.path);
         return Err(draft.refusal(title, entry.key.span()).help("leave it out"));
     }
-    if let Some(section) = owner(key) {
+    if let Some(section) = owner(key.path) {
         return Err(draft
             .refusal(format!("`config.{}` belongs to `{section}`", key.path), entry.key.span())
             .help(format!("set it by `{section}` of the tenant")));
@@ -105,17 +94,6 @@ fn declare_variable(draft: &mut Draft<'_>, variable: &Spanned<ConfigValue>) -> R
     draft.because_of(variable.span());
     draft.set(&["environment", name], value);
     Ok(())
-}
-
-/// The section of the tenants file that a key belongs to.
-fn owner(key: &Key) -> Option<&'static str> {
-    if key.path.ends_with("_overwrite_allowed") {
-        return Some("lockdown.overwrites");
-    }
-    let is_below = |owned: &str| {
-        key.path.strip_prefix(owned).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    OWNED.iter().find(|(owned, _)| is_below(owned)).map(|(_, section)| *section)
 }
 
 /// A value as TOML, where its type is the key's.

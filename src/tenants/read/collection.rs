@@ -8,19 +8,18 @@ use manifest_patch::Node;
 use serde::de::value::{BorrowedStrDeserializer, UsizeDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Reader;
+use super::error::ReadError;
+use super::node::{NodeContext, about};
 use super::path::Path;
-use super::spot::{Spot, about};
+use super::reader::Reader;
+use super::spanned::SPANNED;
 use crate::diagnostic::Error;
 use crate::spelling::{listed, nearest};
-use crate::tenants::read::fault::Fault;
-use crate::tenants::read::spanned::SPANNED;
-use crate::tenants::section::tenant::hint;
 use crate::tenants::written::layer::{Entry, Layered};
 
 /// The entries of a map that are set, in order.
 pub(super) struct Fields<'a, 'n> {
-    spot: Spot<'a, 'n>,
+    node: NodeContext<'a, 'n>,
     entries: vec::IntoIter<Entry<'n>>,
     current: Option<Entry<'n>>,
 }
@@ -28,76 +27,76 @@ pub(super) struct Fields<'a, 'n> {
 impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map with keys of the user's own.
     pub(super) fn any(reader: Reader<'a, 'n>) -> Result<Self, Error> {
-        let spot = reader.spot;
-        let entries = reader.tree.entries(spot.context.sources)?;
-        let entries = entries.ok_or_else(|| spot.mismatch("a map"))?;
-        Ok(Self::set(spot, entries))
+        let node = reader.node;
+        let entries = reader.tree.entries(node.context.sources)?;
+        let entries = entries.ok_or_else(|| node.mismatch("a map"))?;
+        Ok(Self::set(node, entries))
     }
 
     /// Those of a map that may have only `keys`.
     pub(super) fn of(reader: Reader<'a, 'n>, keys: &[&str]) -> Result<Self, Error> {
-        let spot = reader.spot;
-        let Some(entries) = reader.tree.entries(spot.context.sources)? else {
-            return Err(spot.mismatch("a map").help(may_have(&spot, keys)));
+        let node = reader.node;
+        let Some(entries) = reader.tree.entries(node.context.sources)? else {
+            return Err(node.mismatch("a map").help(may_have(&node, keys)));
         };
         // Also a key that is set to null must be known.
         match entries.iter().find(|entry| !keys.contains(&entry.key)) {
-            Some(unknown) => Err(unknown_key(&spot, unknown, keys)),
-            None => Ok(Self::set(spot, entries)),
+            Some(unknown) => Err(unknown_key(&node, unknown, keys)),
+            None => Ok(Self::set(node, entries)),
         }
     }
 
     /// A key set to null is as good as not there, unless null is a value here.
-    fn set(spot: Spot<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
+    fn set(node: NodeContext<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
         let is_null = |entry: &Entry<'_>| matches!(entry.value, Layered::Written(value) if value.node.is_null());
-        entries.retain(|entry| spot.keeps_nulls || !is_null(entry));
-        Self { spot, entries: entries.into_iter(), current: None }
+        entries.retain(|entry| node.keeps_nulls || !is_null(entry));
+        Self { node, entries: entries.into_iter(), current: None }
     }
 }
 
-fn unknown_key(spot: &Spot<'_, '_>, entry: &Entry<'_>, keys: &[&str]) -> Error {
+fn unknown_key(node: &NodeContext<'_, '_>, entry: &Entry<'_>, keys: &[&str]) -> Error {
     let key = entry.key;
     let error = Error::new(format!("unknown key `{key}`"))
-        .at(spot.context.sources.place(entry.span.clone()), "");
-    match (hint(key), nearest(key, keys.iter().copied())) {
+        .at(node.context.sources.place(entry.span.clone()), "");
+    match ((node.context.hint)(key), nearest(key, keys.iter().copied())) {
         (Some(hint), _) => error.help(hint),
         (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
-        (None, None) => error.help(may_have(spot, keys)),
+        (None, None) => error.help(may_have(node, keys)),
     }
 }
 
-fn may_have(spot: &Spot<'_, '_>, keys: &[&str]) -> String {
-    format!("{} may have {}", spot.subject(), listed(keys, "and"))
+fn may_have(node: &NodeContext<'_, '_>, keys: &[&str]) -> String {
+    format!("{} may have {}", node.subject(), listed(keys, "and"))
 }
 
 impl<'n> MapAccess<'n> for Fields<'_, 'n> {
-    type Error = Fault;
+    type Error = ReadError;
 
     fn next_key_seed<K: DeserializeSeed<'n>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
+    ) -> Result<Option<K::Value>, ReadError> {
         self.current = self.entries.next();
         let Some(entry) = &self.current else {
             return Ok(None);
         };
         let key = KeyReader { key: entry.key, span: entry.span.clone() };
         let read = seed.deserialize(key);
-        read.map(Some).map_err(|fault| match fault {
-            Fault::Loose(message) => {
-                let place = self.spot.context.sources.place(entry.span.clone());
+        read.map(Some).map_err(|error| match error {
+            ReadError::Unlocated(message) => {
+                let place = self.node.context.sources.place(entry.span.clone());
                 about(&format!("`{}`", entry.key), &message, place).into()
             }
-            placed @ Fault::Placed(_) => placed,
+            located @ ReadError::Located(_) => located,
         })
     }
 
-    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
         let Some(entry) = self.current.take() else {
-            return Err(Fault::Loose("has a value without a key".to_owned()));
+            return Err(ReadError::Unlocated("has a value without a key".to_owned()));
         };
-        let path = Path::Key(self.spot.path, entry.key);
-        Reader::new(self.spot.context, &path, entry.value, self.spot.keeps_nulls).read(seed)
+        let path = Path::Key(self.node.path, entry.key);
+        Reader::new(self.node.context, &path, entry.value, self.node.keeps_nulls).read(seed)
     }
 }
 
@@ -108,9 +107,9 @@ struct KeyReader<'n> {
 }
 
 impl<'de> Deserializer<'de> for KeyReader<'de> {
-    type Error = Fault;
+    type Error = ReadError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         visitor.visit_borrowed_str(self.key)
     }
 
@@ -118,7 +117,7 @@ impl<'de> Deserializer<'de> for KeyReader<'de> {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, ReadError> {
         if name != SPANNED {
             return visitor.visit_newtype_struct(self);
         }
@@ -135,29 +134,29 @@ impl<'de> Deserializer<'de> for KeyReader<'de> {
 
 /// The items of a list.
 pub(super) struct Items<'a, 'n> {
-    spot: Spot<'a, 'n>,
+    node: NodeContext<'a, 'n>,
     items: std::iter::Enumerate<std::slice::Iter<'n, Node>>,
 }
 
 impl<'a, 'n> Items<'a, 'n> {
-    pub(super) fn new(spot: Spot<'a, 'n>, items: &'n [Node]) -> Self {
-        Self { spot, items: items.iter().enumerate() }
+    pub(super) fn new(node: NodeContext<'a, 'n>, items: &'n [Node]) -> Self {
+        Self { node, items: items.iter().enumerate() }
     }
 }
 
 impl<'n> SeqAccess<'n> for Items<'_, 'n> {
-    type Error = Fault;
+    type Error = ReadError;
 
     fn next_element_seed<T: DeserializeSeed<'n>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
+    ) -> Result<Option<T::Value>, ReadError> {
         let Some((index, item)) = self.items.next() else {
             return Ok(None);
         };
-        let path = Path::Item(self.spot.path, index);
-        let item = Layered::Written(self.spot.written.child(item));
-        Reader::new(self.spot.context, &path, item, self.spot.keeps_nulls).read(seed).map(Some)
+        let path = Path::Item(self.node.path, index);
+        let item = Layered::Written(self.node.written.child(item));
+        Reader::new(self.node.context, &path, item, self.node.keeps_nulls).read(seed).map(Some)
     }
 }
 
@@ -169,20 +168,20 @@ pub(super) struct SpanAndValue<D> {
 
 impl<'a, 'n> SpanAndValue<Reader<'a, 'n>> {
     pub(super) fn new(reader: Reader<'a, 'n>) -> Self {
-        let Range { start, end } = reader.spot.span();
+        let Range { start, end } = reader.node.span();
         Self { bounds: [start, end].into_iter(), value: Some(reader) }
     }
 }
 
-impl<'n, D: Deserializer<'n, Error = Fault>> SeqAccess<'n> for SpanAndValue<D> {
-    type Error = Fault;
+impl<'n, D: Deserializer<'n, Error = ReadError>> SeqAccess<'n> for SpanAndValue<D> {
+    type Error = ReadError;
 
     fn next_element_seed<T: DeserializeSeed<'n>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
+    ) -> Result<Option<T::Value>, ReadError> {
         if let Some(bound) = self.bounds.next() {
-            let bound: UsizeDeserializer<Fault> = bound.into_deserializer();
+            let bound: UsizeDeserializer<ReadError> = bound.into_deserializer();
             return seed.deserialize(bound).map(Some);
         }
         self.value.take().map(|value| seed.deserialize(value)).transpose()

@@ -5,13 +5,13 @@ use std::fmt;
 /// Why a string does not keep to its rule, in the form in which the reader of the tenants file
 /// takes messages: what follows the key's name, then the label, then ways out, each on its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
+pub struct Violation {
     predicate: String,
     label: String,
     help: Option<String>,
 }
 
-impl Reason {
+impl Violation {
     /// `predicate` follows the name of the key: "must have no scheme". The label stands under the
     /// value.
     pub(in crate::tenants) fn new(predicate: impl Into<String>, label: impl Into<String>) -> Self {
@@ -34,18 +34,18 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}\n{}", self.predicate, self.label)?;
         self.help.iter().try_for_each(|help| write!(formatter, "\n{help}"))
     }
 }
 
-impl std::error::Error for Reason {}
+impl std::error::Error for Violation {}
 
 /// Defines a type for strings that pass `check`; `pattern` says the same to the JSON Schema, where
 /// a string may still hold `{tenant}`.
-macro_rules! checked_text {
+macro_rules! constrained_string {
     ($(#[$attribute:meta])* $name:ident, pattern: $pattern:expr, check: $check:expr $(,)?) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -54,9 +54,9 @@ macro_rules! checked_text {
 
         impl $name {
             /// The string, if it keeps to the rule.
-            pub fn parse(text: impl Into<String>) -> Result<Self, $crate::tenants::Reason> {
+            pub fn parse(text: impl Into<String>) -> Result<Self, $crate::tenants::Violation> {
                 let text = text.into();
-                let check: fn(&str) -> Result<(), $crate::tenants::Reason> = $check;
+                let check: fn(&str) -> Result<(), $crate::tenants::Violation> = $check;
                 check(&text)?;
                 Ok(Self(text))
             }
@@ -101,4 +101,4 @@ macro_rules! checked_text {
     };
 }
 
-pub(in crate::tenants) use checked_text;
+pub(in crate::tenants) use constrained_string;

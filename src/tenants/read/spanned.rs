@@ -7,7 +7,7 @@ use std::ops::{Deref, Range};
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
-use crate::tenants::schema::transparent_schema;
+use crate::tenants::read::transparent::transparent_schema;
 
 /// The name by which the reader of the tenants file knows that a span is wanted.
 pub(in crate::tenants) const SPANNED: &str = "$runner_tenant::Spanned";

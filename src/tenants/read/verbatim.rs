@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-use crate::tenants::schema::transparent_schema;
+use crate::tenants::read::transparent::transparent_schema;
 
 /// The name by which the reader of the tenants file knows that nulls are to be kept.
 pub(in crate::tenants) const VERBATIM: &str = "$runner_tenant::Verbatim";

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::tenants::Spanned;
+use crate::tenants::read::spanned::Spanned;
 
 /// Keys and values in the order written.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -3,15 +3,28 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tenants::read::constrained::{Reason, checked_text};
-use crate::tenants::{Spanned, VolumeSecretName};
+use super::names::VolumeSecretName;
+use super::table::Section;
+use crate::diagnostic::Error;
+use crate::tenants::read::constrained::{Violation, constrained_string};
+use crate::tenants::read::spanned::Spanned;
+use crate::tenants::written::choice::{Choice, Drops};
+use crate::tenants::written::sources::Sources;
+
+pub(super) const SECTION: Section = Section {
+    choices: &[Choice {
+        at: &["kaniko", "cache"],
+        drops: Drops::OneOf(["registry", "runnerCache"]),
+    }],
+    ..Section::NOTHING
+};
 
 /// What Kaniko jobs of the tenant are given.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::tenants) struct Kaniko {
     /// Where Kaniko keeps its layers.
-    pub cache: Option<Spanned<WrittenKanikoCache>>,
+    pub cache: Option<Spanned<RawKanikoCache>>,
     /// Where Kaniko pushes images.
     pub destination: Option<Spanned<KanikoDestination>>,
 }
@@ -20,7 +33,7 @@ pub(in crate::tenants) struct Kaniko {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "KanikoCache")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::tenants) struct WrittenKanikoCache {
+pub(in crate::tenants) struct RawKanikoCache {
     /// A registry. Kaniko has no layer cache in S3; a registry whose storage is S3 gives one.
     pub registry: Option<Spanned<Registry>>,
     /// An OCI layout that travels in the runner's own cache: no registry, no credentials in jobs.
@@ -79,55 +92,84 @@ pub struct Registry {
     pub docker_config_secret_name: Option<Spanned<VolumeSecretName>>,
 }
 
-checked_text! {
+constrained_string! {
     /// A repository of an OCI registry: `registry.example.com/java/cache`.
     Repository,
     pattern: r"^([-a-zA-Z0-9.:]|\{tenant\})+(/([-a-z0-9._]|\{tenant\})+)+$",
     check: repository,
 }
 
-checked_text! {
+constrained_string! {
     /// A positive duration in Go's notation: `168h`, `1h30m`.
     GoDuration,
     pattern: r"^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$",
     check: go_duration,
 }
 
-fn repository(text: &str) -> Result<(), Reason> {
+impl KanikoCache {
+    /// The cache that is described, which has one store.
+    pub(in crate::tenants) fn complete(
+        sources: &Sources,
+        cache: Spanned<RawKanikoCache>,
+    ) -> Result<Spanned<Self>, Error> {
+        let span = cache.span();
+        let RawKanikoCache { registry, runner_cache, ttl } = cache.into_inner();
+        let store = match (registry, runner_cache) {
+            (Some(registry), None) => KanikoStore::Registry(registry),
+            (None, Some(cache)) => KanikoStore::RunnerCache(cache),
+            (Some(registry), Some(cache)) => {
+                return Err(Error::new("`kaniko.cache` has both `registry` and `runnerCache`")
+                    .at(sources.place(cache.span()), "the runner's cache")
+                    .at(sources.place(registry.span()), "the registry")
+                    .help("leave out one of them"));
+            }
+            (None, None) => {
+                return Err(Error::new("`kaniko.cache` needs `registry` or `runnerCache`")
+                    .at(sources.place(span), "neither is here")
+                    .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
+                    .help("or `runnerCache: {}`, to keep layers in the runner's own cache")
+                    .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"));
+            }
+        };
+        Ok(Spanned::new(Self { store, ttl }, span))
+    }
+}
+
+fn repository(text: &str) -> Result<(), Violation> {
     const LABEL: &str = "expected a repository such as registry.example.com/java/kaniko-cache";
     if text.starts_with("s3://") {
-        return Err(Reason::new("must be a repository of a registry, not a bucket", LABEL).help(
-            "Kaniko cannot keep layers in S3 and says nothing when it is told to: name a \
+        return Err(Violation::new("must be a repository of a registry, not a bucket", LABEL)
+            .help(
+                "Kaniko cannot keep layers in S3 and says nothing when it is told to: name a \
                    registry, whose storage may well be S3",
-        ));
+            ));
     }
     if text.contains("://") {
-        return Err(Reason::new("must have no scheme", LABEL));
+        return Err(Violation::new("must have no scheme", LABEL));
     }
     if text.starts_with("oci:") {
-        return Err(Reason::new("must be a repository of a registry, not an OCI layout", LABEL));
+        return Err(Violation::new("must be a repository of a registry, not an OCI layout", LABEL));
     }
     if text.contains('@') {
-        return Err(Reason::new("must have neither user nor digest", LABEL));
+        return Err(Violation::new("must have neither user nor digest", LABEL));
     }
     let Some((registry, path)) = text.split_once('/') else {
-        return Err(Reason::new("needs a registry and a path", LABEL));
+        return Err(Violation::new("needs a registry and a path", LABEL));
     };
     if path.contains(':') {
-        return Err(Reason::new("must have no tag", LABEL)
+        return Err(Violation::new("must have no tag", LABEL)
             .help("Kaniko tags each layer with the hash it looks for"));
     }
     // go-containerregistry takes a first part like this one for a path on Docker Hub.
     if !registry.contains(['.', ':']) && registry != "localhost" {
-        return Err(
-            Reason::new("names no registry", LABEL).help("for Docker Hub write index.docker.io/…")
-        );
+        return Err(Violation::new("names no registry", LABEL)
+            .help("for Docker Hub write index.docker.io/…"));
     }
     let host = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte);
     if registry.bytes().all(host) && path.split('/').all(is_path_component) {
         return Ok(());
     }
-    Err(Reason::new("is not a valid repository", LABEL)
+    Err(Violation::new("is not a valid repository", LABEL)
         .help("its path has lower-case letters, digits, and `-`, `_`, `.` between them"))
 }
 
@@ -139,9 +181,9 @@ fn is_path_component(part: &str) -> bool {
         && bytes.iter().all(|byte| alphanumeric(byte) || b"-_.".contains(byte))
 }
 
-fn go_duration(text: &str) -> Result<(), Reason> {
+fn go_duration(text: &str) -> Result<(), Violation> {
     let reason = || {
-        Reason::new("is not a positive Go duration", "expected a duration such as 168h or 1h30m")
+        Violation::new("is not a positive Go duration", "expected a duration such as 168h or 1h30m")
     };
     if text.ends_with('d') || text.ends_with('w') {
         return Err(reason().help("Go has no days and no weeks: 7 days are 168h"));

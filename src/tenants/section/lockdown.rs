@@ -4,14 +4,24 @@ use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::tenants::Spanned;
+use super::table::{BuiltIn, Section};
+use crate::tenants::read::spanned::Spanned;
+
+pub(super) const SECTION: Section = Section {
+    owns: &[
+        ("*_overwrite_allowed", "lockdown.overwrites"),
+        ("kubernetes.automount_service_account_token", "lockdown.serviceAccountToken"),
+    ],
+    ..Section::NOTHING
+};
 
 /// The ways out of its tenant that a job has, each closed unless it is opened here.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[schemars(rename = "Lockdown")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::tenants) struct WrittenLockdown {
+pub(in crate::tenants) struct RawLockdown {
     /// Whether build pods get a token of their service account. false (the default): a job cannot
     /// reach the Kubernetes API. true: what the chart rendered stays.
     service_account_token: Option<Spanned<bool>>,
@@ -62,7 +72,7 @@ pub enum FeatureFlags {
 
 impl Lockdown {
     /// `written` with what it leaves out closed; `tenant` is where the tenant's name is.
-    pub(in crate::tenants) fn complete(written: WrittenLockdown, tenant: Range<usize>) -> Self {
+    pub(in crate::tenants) fn complete(written: RawLockdown, tenant: Range<usize>) -> Self {
         fn or_default<T: Default>(
             written: Option<Spanned<T>>,
             tenant: &Range<usize>,
@@ -74,6 +84,15 @@ impl Lockdown {
             overwrites: or_default(written.overwrites, &tenant),
             feature_flags: or_default(written.feature_flags, &tenant),
         }
+    }
+
+    /// Its keys as they hold, written or not.
+    pub(in crate::tenants) fn built_in(&self) -> [BuiltIn; 3] {
+        [
+            (&["lockdown", "serviceAccountToken"], json!(self.service_account_token)),
+            (&["lockdown", "overwrites"], json!(self.overwrites)),
+            (&["lockdown", "featureFlags"], json!(self.feature_flags)),
+        ]
     }
 
     /// Whether everything is closed.

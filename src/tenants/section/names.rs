@@ -1,50 +1,50 @@
 //! Names of Kubernetes objects, each kind a type of its own.
 
-use crate::tenants::read::constrained::{Reason, checked_text};
+use crate::tenants::read::constrained::{Violation, constrained_string};
 
-checked_text! {
+constrained_string! {
     /// A tenant's name: a DNS-1123 label.
     TenantName,
     pattern: label_pattern(),
     check: |text| dns_label("tenant name", text),
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a Helm release (Helm's `ValidateReleaseName`).
     ReleaseName,
     pattern: subdomain_pattern(),
     check: |text| dns_subdomain("Helm release name", text, 53),
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a namespace.
     Namespace,
     pattern: label_pattern(),
     check: |text| dns_label("namespace", text),
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a Deployment.
     WorkloadName,
     pattern: subdomain_pattern(),
     check: |text| dns_subdomain("Deployment name", text, 253),
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a service account.
     ServiceAccountName,
     pattern: subdomain_pattern(),
     check: |text| dns_subdomain("service account name", text, 253),
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a Secret.
     SecretName,
     pattern: subdomain_pattern(),
     check: |text| dns_subdomain("Secret name", text, 253),
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a Secret that GitLab Runner mounts into build pods. The runner names the volume
     /// like the Secret, and a volume's name is a DNS-1123 label.
     VolumeSecretName,
@@ -52,7 +52,7 @@ checked_text! {
     check: |text| dns_label("name of a Secret that build pods mount", text),
 }
 
-checked_text! {
+constrained_string! {
     /// A key in the data of a Secret (Kubernetes' `IsConfigMapKey`).
     SecretDataKey,
     pattern: r"^([-._a-zA-Z0-9]|\{tenant\})+$",
@@ -78,7 +78,7 @@ fn subdomain_pattern() -> String {
     format!(r"^{CHARACTER}(-*{CHARACTER})*(\.{CHARACTER}(-*{CHARACTER})*)*$")
 }
 
-fn dns_label(what: &str, text: &str) -> Result<(), Reason> {
+fn dns_label(what: &str, text: &str) -> Result<(), Violation> {
     if is_dns_label(text) && text.len() <= 63 {
         return Ok(());
     }
@@ -86,7 +86,7 @@ fn dns_label(what: &str, text: &str) -> Result<(), Reason> {
     Err(invalid(what, label, text))
 }
 
-fn dns_subdomain(what: &str, text: &str, most: usize) -> Result<(), Reason> {
+fn dns_subdomain(what: &str, text: &str, most: usize) -> Result<(), Violation> {
     if text.split('.').all(is_dns_label) && text.len() <= most {
         return Ok(());
     }
@@ -103,7 +103,7 @@ fn is_dns_label(text: &str) -> bool {
         && bytes.iter().all(|byte| alphanumeric(byte) || *byte == b'-')
 }
 
-fn secret_data_key(text: &str) -> Result<(), Reason> {
+fn secret_data_key(text: &str) -> Result<(), Violation> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let relative = text == "." || text.starts_with("..");
     if !text.is_empty() && text.len() <= 253 && text.bytes().all(allowed) && !relative {
@@ -112,8 +112,8 @@ fn secret_data_key(text: &str) -> Result<(), Reason> {
     Err(invalid("key of a Secret", "letters, digits, `-`, `_` and `.`", text))
 }
 
-fn invalid(what: &str, label: &str, text: &str) -> Reason {
-    let reason = Reason::new(format!("is not a valid {what}"), label);
+fn invalid(what: &str, label: &str, text: &str) -> Violation {
+    let reason = Violation::new(format!("is not a valid {what}"), label);
     match text.contains(['{', '}']) {
         true => reason.help("`{tenant}` is the only placeholder"),
         false => reason,

@@ -1,5 +1,5 @@
 use super::open;
-use crate::tenants::Origin;
+use crate::tenants::ValueOrigin;
 
 const FILE: &str = r#"
 defaults:
@@ -37,7 +37,7 @@ fn what_is_resolved_is_the_tenant() {
         ),
     ];
     for (name, json) in expected {
-        assert_eq!(file.resolved(name).unwrap().to_json().to_string(), json);
+        assert_eq!(file.effective(name).unwrap().to_json().to_string(), json);
     }
 }
 
@@ -45,9 +45,9 @@ fn what_is_resolved_is_the_tenant() {
 fn what_is_resolved_resolves_to_itself() {
     let file = open(FILE).unwrap();
     for name in ["java", "dotnet"] {
-        let resolved = file.resolved(name).unwrap().to_json();
+        let resolved = file.effective(name).unwrap().to_json();
         let again = open(&format!("tenants: {}\n", serde_json::json!({name: resolved}))).unwrap();
-        assert_eq!(again.resolved(name).unwrap().to_json(), resolved);
+        assert_eq!(again.effective(name).unwrap().to_json(), resolved);
         let tenants = [file.tenant(name).unwrap(), again.tenant(name).unwrap()];
         let [before, mut after] = tenants.map(|tenant| tenant.to_json());
         // It is written out now.
@@ -60,14 +60,14 @@ fn what_is_resolved_resolves_to_itself() {
 #[test]
 fn every_leaf_knows_where_it_is_written() {
     let file = open(FILE).unwrap();
-    let resolved = file.resolved("java").unwrap();
+    let resolved = file.effective("java").unwrap();
     let origin = |path: &str| {
         let leaves = resolved.leaves();
         let (_, leaf) = leaves.iter().find(|(found, _)| found == path).unwrap();
         match &leaf.origin {
-            Origin::Tenant(place) => format!("{place}"),
-            Origin::Defaults(place) => format!("defaults {place}"),
-            Origin::BuiltIn => "built in".to_owned(),
+            ValueOrigin::Tenant(place) => format!("{place}"),
+            ValueOrigin::Defaults(place) => format!("defaults {place}"),
+            ValueOrigin::BuiltIn => "built in".to_owned(),
         }
     };
     assert_eq!(origin("/namespace"), "defaults tenants.yaml:4:14");

@@ -1,30 +1,38 @@
-//! Where one key excludes others: what a tenant chooses drops what the defaults chose.
+//! Where one key excludes others: a key set in a tenant drops what the defaults set instead.
 
-use manifest_patch::Node;
+use crate::tenants::written::layer::Layered;
 
-/// Maps in which one of two keys may be set.
-const ONE_OF: [(&[&str], [&str; 2]); 2] =
-    [(&[], ["release", "sharedRelease"]), (&["kaniko", "cache"], ["registry", "runnerCache"])];
+/// A map in which some keys exclude others.
+#[derive(Debug)]
+pub(in crate::tenants) struct Choice {
+    /// The way to the map, from a tenant.
+    pub at: &'static [&'static str],
+    /// Which keys of the defaults' map the tenant's map drops.
+    pub drops: Drops,
+}
 
-/// The map in which `via` says whether there are keys, and what says where they are.
-const CREDENTIALS: &[&str] = &["cache", "s3", "credentials"];
-const WITHOUT_KEYS: &str = "workloadIdentity";
-const KEYS: [&str; 2] = ["secretName", "keys"];
+/// How keys exclude one another.
+#[derive(Debug)]
+pub(in crate::tenants) enum Drops {
+    /// Only one of the two may be set.
+    OneOf([&'static str; 2]),
+    /// What the function says of the map of the defaults and the one over it.
+    By(fn(under: &Layered<'_>, over: &Layered<'_>) -> Vec<&'static str>),
+}
 
-/// The keys of the map `defaults` at `path` that its counterpart in the tenant, `own`, excludes.
-pub(in crate::tenants) fn dropped(path: &[&str], defaults: &Node, own: &Node) -> Vec<&'static str> {
-    let is_set = |key: &&str| own.get(key).is_some_and(|value| !value.is_null());
-    if path == CREDENTIALS {
-        let without_keys = |node: &Node| {
-            node.get("via").and_then(Node::as_str).is_some_and(|via| via == WITHOUT_KEYS)
-        };
-        return match () {
-            () if without_keys(own) => KEYS.to_vec(),
-            () if without_keys(defaults) && KEYS.iter().any(is_set) => vec!["via"],
-            () => Vec::new(),
-        };
+impl Drops {
+    /// The keys of `under` that the keys set in `over` exclude.
+    pub(in crate::tenants) fn keys(
+        &self,
+        under: &Layered<'_>,
+        over: &Layered<'_>,
+    ) -> Vec<&'static str> {
+        match self {
+            Drops::OneOf(keys) if keys.iter().any(|key| over.is_set(key)) => {
+                keys.iter().copied().filter(|key| !over.is_set(key)).collect()
+            }
+            Drops::OneOf(_) => Vec::new(),
+            Drops::By(drops) => drops(under, over),
+        }
     }
-    let choices = ONE_OF.iter().filter(|(at, _)| *at == path);
-    let chosen = choices.filter(|(_, keys)| keys.iter().any(is_set));
-    chosen.flat_map(|(_, keys)| keys.iter().copied().filter(|key| !is_set(key))).collect()
 }

@@ -6,15 +6,15 @@ use std::ops::Range;
 use manifest_patch::Node;
 
 use crate::diagnostic::Error;
-use crate::tenants::written::choice::dropped;
+use crate::tenants::written::choice::Choice;
 use crate::tenants::written::sources::{Sources, Written};
 
-/// A node as written, or a map of the tenant laid over the one of the defaults.
+/// A node as written, or a map laid over another one.
 #[derive(Debug, Clone)]
 pub(in crate::tenants) enum Layered<'n> {
     /// As written.
     Written(Written<'n>),
-    /// The entries of both maps; `own` is the tenant's.
+    /// The entries of both maps; `own` is the upper one.
     Merged { own: Written<'n>, entries: Vec<Entry<'n>> },
 }
 
@@ -27,54 +27,65 @@ pub(in crate::tenants) struct Entry<'n> {
     pub value: Layered<'n>,
 }
 
-/// The tenant `own` laid over `defaults`: maps merge, everything else is replaced, null included.
-pub(in crate::tenants) fn layer<'n>(
-    sources: &Sources,
-    defaults: Option<Written<'n>>,
-    own: Written<'n>,
-) -> Result<Layered<'n>, Error> {
-    match defaults.filter(|defaults| !defaults.node.is_null()) {
-        Some(defaults) if own.node.is_null() => Ok(Layered::Written(defaults)),
-        Some(defaults) => merge(sources, defaults, own, &mut Vec::new()),
-        None if own.node.is_null() => Ok(Layered::Merged { own, entries: Vec::new() }),
-        None => Ok(Layered::Written(own)),
-    }
+/// Lays one layer of a tenant over another.
+pub(in crate::tenants) struct Layers<'s> {
+    pub sources: &'s Sources,
+    /// The maps in which some keys exclude others.
+    pub choices: &'s [&'static Choice],
 }
 
-fn merge<'n>(
-    sources: &Sources,
-    defaults: Written<'n>,
-    own: Written<'n>,
-    path: &mut Vec<&'n str>,
-) -> Result<Layered<'n>, Error> {
-    let (Some(under), Some(over)) =
-        (written_entries(sources, defaults)?, written_entries(sources, own)?)
-    else {
-        return Ok(Layered::Written(own));
-    };
-    let dropped = dropped(path, defaults.node, own.node);
-    let mut over: Vec<_> = over.into_iter().map(Some).collect();
-    let positions: HashMap<&str, usize> =
-        over.iter().flatten().enumerate().map(|(at, entry)| (entry.key, at)).collect();
-    let mut entries = Vec::with_capacity(under.len() + over.len());
-    for entry in under {
-        let replacement = positions.get(entry.key).and_then(|at| over[*at].take());
-        match (replacement, &entry.value) {
-            (Some(mut new), Layered::Written(old)) => {
-                if let Layered::Written(value) = new.value {
-                    path.push(new.key);
-                    new.value = merge(sources, *old, value, path)?;
-                    path.pop();
-                }
-                entries.push(new);
-            }
-            (Some(new), Layered::Merged { .. }) => entries.push(new),
-            (None, _) if dropped.contains(&entry.key) => {}
-            (None, _) => entries.push(entry),
+impl Layers<'_> {
+    /// `own` laid over `under`: maps merge, everything else is replaced, null included.
+    pub(in crate::tenants) fn lay<'n>(
+        &self,
+        under: Option<Layered<'n>>,
+        own: Written<'n>,
+    ) -> Result<Layered<'n>, Error> {
+        match under.filter(|under| !under.is_null()) {
+            Some(under) if own.node.is_null() => Ok(under),
+            Some(under) => self.merge(under, own, &mut Vec::new()),
+            None if own.node.is_null() => Ok(Layered::Merged { own, entries: Vec::new() }),
+            None => Ok(Layered::Written(own)),
         }
     }
-    entries.extend(over.into_iter().flatten());
-    Ok(Layered::Merged { own, entries })
+
+    fn merge<'n>(
+        &self,
+        under: Layered<'n>,
+        own: Written<'n>,
+        path: &mut Vec<&'n str>,
+    ) -> Result<Layered<'n>, Error> {
+        let dropped = self.dropped(path, &under, own);
+        let (Some(under), Some(over)) =
+            (under.entries(self.sources)?, written_entries(self.sources, own)?)
+        else {
+            return Ok(Layered::Written(own));
+        };
+        let mut over: Vec<_> = over.into_iter().map(Some).collect();
+        let positions: HashMap<&str, usize> =
+            over.iter().flatten().enumerate().map(|(at, entry)| (entry.key, at)).collect();
+        let mut entries = Vec::with_capacity(under.len() + over.len());
+        for entry in under {
+            match positions.get(entry.key).and_then(|at| over[*at].take()) {
+                Some(mut new) => {
+                    path.push(new.key);
+                    new.value = self.merge(entry.value, new.value.written(), path)?;
+                    path.pop();
+                    entries.push(new);
+                }
+                None if dropped.contains(&entry.key) => {}
+                None => entries.push(entry),
+            }
+        }
+        entries.extend(over.into_iter().flatten());
+        Ok(Layered::Merged { own, entries })
+    }
+
+    /// The keys of `under` that `own`, written at the same path, excludes.
+    fn dropped(&self, path: &[&str], under: &Layered<'_>, own: Written<'_>) -> Vec<&'static str> {
+        let here = self.choices.iter().filter(|choice| choice.at == path);
+        here.flat_map(|choice| choice.drops.keys(under, &Layered::Written(own))).collect()
+    }
 }
 
 impl<'n> Layered<'n> {
@@ -89,14 +100,34 @@ impl<'n> Layered<'n> {
         }
     }
 
-    /// What is written, of a merged map the tenant's.
+    /// What is written; of a merged map, the upper one.
     pub(in crate::tenants) fn written(&self) -> Written<'n> {
         match self {
             Layered::Written(written) | Layered::Merged { own: written, .. } => *written,
         }
     }
-}
 
+    /// Whether this is a null that was written.
+    pub(in crate::tenants) fn is_null(&self) -> bool {
+        matches!(self, Layered::Written(written) if written.node.is_null())
+    }
+
+    /// What is written at a key, when this is a map that has it.
+    pub(in crate::tenants) fn get(&self, key: &str) -> Option<&'n Node> {
+        match self {
+            Layered::Written(written) => written.node.get(key),
+            Layered::Merged { entries, .. } => {
+                let entry = entries.iter().find(|entry| entry.key == key)?;
+                Some(entry.value.written().node)
+            }
+        }
+    }
+
+    /// Whether this is a map that has the key with a value other than null.
+    pub(in crate::tenants) fn is_set(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|value| !value.is_null())
+    }
+}
 /// The entries of a map with string keys, each there once.
 fn written_entries<'n>(
     sources: &Sources,

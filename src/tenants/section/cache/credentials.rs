@@ -2,12 +2,24 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::tenants::{Reason, SecretDataKey, SecretKeyRef, SecretName, Spanned};
+use super::super::names::{SecretDataKey, SecretKeyRef, SecretName};
+use super::super::table::BuiltIn;
+use crate::tenants::read::constrained::Violation;
+use crate::tenants::read::spanned::Spanned;
+use crate::tenants::written::choice::{Choice, Drops};
+use crate::tenants::written::layer::Layered;
+
+/// `via: workloadIdentity` and keys exclude each other.
+pub(super) const CHOICE: Choice =
+    Choice { at: &["cache", "s3", "credentials"], drops: Drops::By(dropped) };
+
+const KEYS: [&str; 2] = ["secretName", "keys"];
 
 /// How the runner gets its credentials for S3.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenCredentials", into = "WrittenCredentials")]
+#[serde(try_from = "RawCredentials", into = "RawCredentials")]
 pub enum S3Credentials {
     /// Keys, as `CACHE_S3_*` variables, which registration copies into config.toml.
     Register(S3Keys),
@@ -29,7 +41,7 @@ pub struct S3Keys {
 /// The runner's credentials for S3.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WrittenCredentials {
+struct RawCredentials {
     /// The Secret with the access key and the secret key, in the manager's namespace.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret_name: Option<Spanned<SecretName>>,
@@ -78,6 +90,27 @@ impl S3Credentials {
     }
 }
 
+impl S3Credentials {
+    /// What holds although nothing is written.
+    pub(super) fn built_in(&self) -> Vec<BuiltIn> {
+        let mut values: Vec<BuiltIn> = Vec::new();
+        if let Some(S3Keys { keys, .. }) = self.keys() {
+            values.push((
+                &["cache", "s3", "credentials", "keys", "accessKey"],
+                json!(keys.access_key),
+            ));
+            values.push((
+                &["cache", "s3", "credentials", "keys", "secretKey"],
+                json!(keys.secret_key),
+            ));
+        }
+        if let S3Credentials::Register(_) = self {
+            values.push((&["cache", "s3", "credentials", "via"], json!(Via::Register)));
+        }
+        values
+    }
+}
+
 impl S3Keys {
     /// Where the access key is.
     pub fn access_key(&self) -> SecretKeyRef<'_> {
@@ -90,28 +123,28 @@ impl S3Keys {
     }
 }
 
-impl TryFrom<WrittenCredentials> for S3Credentials {
-    type Error = Reason;
+impl TryFrom<RawCredentials> for S3Credentials {
+    type Error = Violation;
 
-    fn try_from(written: WrittenCredentials) -> Result<Self, Reason> {
-        let WrittenCredentials { secret_name, keys, via } = written;
+    fn try_from(written: RawCredentials) -> Result<Self, Violation> {
+        let RawCredentials { secret_name, keys, via } = written;
         let of_secret =
             |secret_name| S3Keys { secret_name, keys: keys.clone().unwrap_or_default() };
         match (via, secret_name) {
             (Some(Via::WorkloadIdentity), None) if keys.is_none() => Ok(Self::WorkloadIdentity),
-            (Some(Via::WorkloadIdentity), _) => Err(Reason::new(
+            (Some(Via::WorkloadIdentity), _) => Err(Violation::new(
                 "must have no `secretName` and no `keys` with `via: workloadIdentity`",
                 "the manager's service account has no keys",
             )),
             (Some(Via::Variables), Some(name)) => Ok(Self::Variables(of_secret(name))),
             (Some(Via::Register) | None, Some(name)) => Ok(Self::Register(of_secret(name))),
-            (_, None) => Err(Reason::new("needs `secretName`", "`secretName` is missing here")
+            (_, None) => Err(Violation::new("needs `secretName`", "`secretName` is missing here")
                 .help("without keys, by the manager's service account: `via: workloadIdentity`")),
         }
     }
 }
 
-impl From<S3Credentials> for WrittenCredentials {
+impl From<S3Credentials> for RawCredentials {
     fn from(credentials: S3Credentials) -> Self {
         // Register is left out, as it mostly is where it is written.
         let via = match credentials {
@@ -135,7 +168,7 @@ impl JsonSchema for S3Credentials {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        WrittenCredentials::json_schema(generator)
+        RawCredentials::json_schema(generator)
     }
 }
 
@@ -146,5 +179,16 @@ impl Default for SecretKeys {
             access_key: SecretDataKey::of_static("accesskey"),
             secret_key: SecretDataKey::of_static("secretkey"),
         }
+    }
+}
+
+fn dropped(under: &Layered<'_>, over: &Layered<'_>) -> Vec<&'static str> {
+    let without_keys = |map: &Layered<'_>| {
+        map.get("via").and_then(|via| via.as_str()).is_some_and(|via| via == "workloadIdentity")
+    };
+    match () {
+        () if without_keys(over) => KEYS.to_vec(),
+        () if without_keys(under) && KEYS.iter().any(|key| over.is_set(key)) => vec!["via"],
+        () => Vec::new(),
     }
 }

@@ -2,13 +2,30 @@
 
 mod credentials;
 mod endpoint;
+mod s3;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tenants::Spanned;
+use super::table::{BuiltIn, Section};
+use crate::diagnostic::Error;
+use crate::tenants::read::spanned::Spanned;
+use crate::tenants::written::sources::Sources;
 pub use credentials::{S3Credentials, S3Keys, SecretKeys};
 pub use endpoint::{BucketName, Endpoint};
+pub use s3::{AuthenticationType, CacheS3, ServerSideEncryption};
+
+pub(super) const SECTION: Section = Section {
+    owns: &[("cache", "cache")],
+    hints: &[(
+        &["accessKey", "secretKey", "sessionToken"],
+        "key material does not belong into a tenants file: \
+         `cache.s3.credentials.secretName` names the Secret that has it, \
+         `cache.s3.credentials.keys` the keys under which it does",
+    )],
+    choices: &[credentials::CHOICE],
+    ..Section::NOTHING
+};
 
 /// The runners' cache (`[runners.cache]`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,94 +66,17 @@ pub enum CacheType {
     S3v2,
 }
 
-/// The bucket of the runners' cache (`[runners.cache.s3]`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CacheS3 {
-    /// The endpoint as `host[:port]`, without a scheme (`ServerAddress`). Left out: AWS.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub server_address: Option<Spanned<Endpoint>>,
-    /// The bucket (`BucketName`).
-    #[schemars(with = "Option<BucketName>")]
-    pub bucket_name: Spanned<BucketName>,
-    /// The bucket's region (`BucketLocation`). Set it always: without it the runner asks the
-    /// endpoint for every job.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bucket_location: Option<Spanned<String>>,
-    /// Whether the endpoint is reached by HTTP instead of HTTPS (`Insecure`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub insecure: Option<Spanned<bool>>,
-    /// How the runner proves who it is (`AuthenticationType`). Left out: access-key when there are
-    /// a `serverAddress` and `credentials` with keys for registration, else iam.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub authentication_type: Option<Spanned<AuthenticationType>>,
-    /// How the bucket encrypts objects (`ServerSideEncryption`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub server_side_encryption: Option<Spanned<ServerSideEncryption>>,
-    /// The KMS key for `serverSideEncryption: KMS` and `DSSE-KMS` (`ServerSideEncryptionKeyID`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub server_side_encryption_key_id: Option<Spanned<String>>,
-    /// Whether AWS is reached by IPv6 too (`DualStack`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dual_stack: Option<Spanned<bool>>,
-    /// Whether the bucket stands in the URL's path rather than in its host (`PathStyle`). Left out:
-    /// the runner decides by the endpoint.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path_style: Option<Spanned<bool>>,
-    /// Whether AWS S3 Transfer Acceleration is used (`Accelerate`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accelerate: Option<Spanned<bool>>,
-    /// A role that the runner assumes for downloads and uploads (`RoleARN`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role_arn: Option<Spanned<String>>,
-    /// A role that the runner assumes for uploads (`UploadRoleARN`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upload_role_arn: Option<Spanned<String>>,
-    /// How many roles are assumed at a time (`AssumeRoleMaxConcurrency`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub assume_role_max_concurrency: Option<Spanned<i64>>,
-    /// Whether an assumed role's credentials are fetched anew each time
-    /// (`DisableAssumeRoleCredentialsCaching`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub disable_assume_role_credentials_caching: Option<Spanned<bool>>,
-    /// Where the runner's credentials for the bucket come from. Left out: what the AWS SDK finds in
-    /// the manager.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub credentials: Option<Spanned<S3Credentials>>,
-}
+impl Cache {
+    /// What its keys must agree on.
+    pub(in crate::tenants) fn check(&self, sources: &Sources) -> Result<(), Error> {
+        self.s3.iter().try_for_each(|s3| s3.check(sources))
+    }
 
-/// How the runner proves who it is to S3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-#[serde(rename_all = "kebab-case")]
-pub enum AuthenticationType {
-    /// By a static access key and secret key.
-    AccessKey,
-    /// By what the AWS SDK finds: variables, web identity, the instance's role.
-    Iam,
-}
-
-/// How S3 encrypts objects, in all spellings that the runner knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub enum ServerSideEncryption {
-    /// With keys of S3.
-    S3,
-    /// The same, as the API calls it.
-    #[serde(rename = "AES256")]
-    Aes256,
-    /// With a key of KMS.
-    #[serde(rename = "KMS")]
-    Kms,
-    /// The same, as the API calls it.
-    #[serde(rename = "aws:kms")]
-    AwsKms,
-    /// Twice, with a key of KMS.
-    #[serde(rename = "DSSE-KMS")]
-    DsseKms,
-    /// The same, as the API calls it.
-    #[serde(rename = "aws:kms:dsse")]
-    AwsKmsDsse,
+    /// Its keys that hold although nothing is written.
+    pub(in crate::tenants) fn built_in(&self) -> Vec<BuiltIn> {
+        let credentials = self.s3.as_ref().and_then(|s3| s3.credentials.as_deref());
+        credentials.map(S3Credentials::built_in).unwrap_or_default()
+    }
 }
 
 impl CacheType {
@@ -146,34 +86,5 @@ impl CacheType {
             CacheType::S3 => "s3",
             CacheType::S3v2 => "s3v2",
         }
-    }
-}
-
-impl AuthenticationType {
-    /// The type's name in the runner.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            AuthenticationType::AccessKey => "access-key",
-            AuthenticationType::Iam => "iam",
-        }
-    }
-}
-
-impl ServerSideEncryption {
-    /// The name as written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ServerSideEncryption::S3 => "S3",
-            ServerSideEncryption::Aes256 => "AES256",
-            ServerSideEncryption::Kms => "KMS",
-            ServerSideEncryption::AwsKms => "aws:kms",
-            ServerSideEncryption::DsseKms => "DSSE-KMS",
-            ServerSideEncryption::AwsKmsDsse => "aws:kms:dsse",
-        }
-    }
-
-    /// Whether a KMS key must be named.
-    pub fn needs_key(self) -> bool {
-        !matches!(self, ServerSideEncryption::S3 | ServerSideEncryption::Aes256)
     }
 }

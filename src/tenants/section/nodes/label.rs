@@ -1,22 +1,22 @@
 //! Keys and values of Kubernetes labels (apimachinery's `IsQualifiedName`, `IsValidLabelValue`).
 
-use crate::tenants::read::constrained::{Reason, checked_text};
+use crate::tenants::read::constrained::{Violation, constrained_string};
 
-checked_text! {
+constrained_string! {
     /// The key of a label or a taint: a name with an optional DNS prefix, `example.com/name`.
     LabelKey,
     pattern: r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$",
     check: label_key,
 }
 
-checked_text! {
+constrained_string! {
     /// The value of a label or a taint; may be empty.
     LabelValue,
     pattern: r"^(([A-Za-z0-9]|\{tenant\})(([-A-Za-z0-9_.]|\{tenant\})*([A-Za-z0-9]|\{tenant\}))?)?$",
     check: label_value,
 }
 
-fn label_key(text: &str) -> Result<(), Reason> {
+fn label_key(text: &str) -> Result<(), Violation> {
     let (prefix, name) = match text.split_once('/') {
         Some((prefix, name)) => (Some(prefix), name),
         None => (None, text),
@@ -24,17 +24,17 @@ fn label_key(text: &str) -> Result<(), Reason> {
     if prefix.is_none_or(is_prefix) && is_name(name) {
         return Ok(());
     }
-    Err(Reason::new(
+    Err(Violation::new(
         "is not a valid label key",
         "letters, digits, `-`, `_`, `.`, at most 63 characters, after an optional `example.com/`",
     ))
 }
 
-fn label_value(text: &str) -> Result<(), Reason> {
+fn label_value(text: &str) -> Result<(), Violation> {
     if text.is_empty() || is_name(text) {
         return Ok(());
     }
-    Err(Reason::new(
+    Err(Violation::new(
         "is not a valid label value",
         "letters, digits, and `-`, `_`, `.` between them, at most 63 characters",
     ))

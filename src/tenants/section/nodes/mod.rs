@@ -9,10 +9,24 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tenants::Spanned;
+use super::table::Section;
+use crate::tenants::read::spanned::Spanned;
 pub use label::{LabelKey, LabelValue};
 pub use requirement::{Operator, Requirement};
 pub use toleration::{Effect, Toleration, TolerationOperator};
+
+pub(super) const SECTION: Section = Section {
+    owns: &[
+        ("kubernetes.node_selector", "nodes"),
+        ("kubernetes.node_tolerations", "nodes"),
+        ("kubernetes.affinity", "nodes"),
+    ],
+    hints: &[
+        (&["nodeSelector"], "labels of nodes go into `nodes.matchLabels`"),
+        (&["affinity"], "requirements on nodes go into `nodes.matchExpressions`"),
+    ],
+    ..Section::NOTHING
+};
 
 /// The nodes that pods may run on, as written. A node must satisfy all of it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -36,8 +50,14 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// The placement that `nodes` asks for, where it is written; `{}` asks for nothing.
+    pub(in crate::tenants) fn spanned(nodes: Spanned<Nodes>) -> Option<Spanned<Self>> {
+        let span = nodes.span();
+        Self::of(nodes.into_inner()).map(|placement| Spanned::new(placement, span))
+    }
+
     /// The placement that `nodes` asks for; `None` when it asks for nothing.
-    pub(in crate::tenants) fn of(nodes: Nodes) -> Option<Self> {
+    fn of(nodes: Nodes) -> Option<Self> {
         let labels = nodes.match_labels.into_iter().flatten();
         let mut requirements: Vec<_> = labels
             .filter_map(|(key, value)| Some(value?.map(|value| Requirement::label(&key, &value))))

@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LabelKey, LabelValue};
-use crate::tenants::Reason;
+use super::label::{LabelKey, LabelValue};
+use crate::tenants::read::constrained::Violation;
 
 /// A requirement on one label of a node, as Kubernetes writes it. One that was read from a tenants
 /// file is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenRequirement")]
+#[serde(try_from = "RawRequirement")]
 pub struct Requirement {
     /// The label.
     pub key: String,
@@ -63,7 +63,7 @@ impl Operator {
 /// A requirement on one label of a node: Kubernetes' NodeSelectorRequirement.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WrittenRequirement {
+struct RawRequirement {
     /// The label.
     key: LabelKey,
     /// How its value is compared.
@@ -73,27 +73,27 @@ struct WrittenRequirement {
     values: Option<Vec<String>>,
 }
 
-impl TryFrom<WrittenRequirement> for Requirement {
-    type Error = Reason;
+impl TryFrom<RawRequirement> for Requirement {
+    type Error = Violation;
 
-    fn try_from(written: WrittenRequirement) -> Result<Self, Reason> {
-        let WrittenRequirement { key, operator, values } = written;
+    fn try_from(written: RawRequirement) -> Result<Self, Violation> {
+        let RawRequirement { key, operator, values } = written;
         let values = values.unwrap_or_default();
         let name = operator.as_str();
         match operator {
-            Operator::In | Operator::NotIn if values.is_empty() => Err(Reason::new(
+            Operator::In | Operator::NotIn if values.is_empty() => Err(Violation::new(
                 format!("needs `values` for the operator {name}"),
                 "no values here",
             )),
             Operator::In | Operator::NotIn => check_label_values(&values),
-            Operator::Exists | Operator::DoesNotExist if !values.is_empty() => Err(Reason::new(
+            Operator::Exists | Operator::DoesNotExist if !values.is_empty() => Err(Violation::new(
                 format!("must have no `values` for the operator {name}"),
                 "values here",
             )),
             Operator::Exists | Operator::DoesNotExist => Ok(()),
             Operator::Gt | Operator::Lt => match values.as_slice() {
                 [value] if value.parse::<i64>().is_ok() => Ok(()),
-                _ => Err(Reason::new(
+                _ => Err(Violation::new(
                     format!("needs one integer in `values` for the operator {name}"),
                     "not one integer here",
                 )
@@ -104,10 +104,10 @@ impl TryFrom<WrittenRequirement> for Requirement {
     }
 }
 
-fn check_label_values(values: &[String]) -> Result<(), Reason> {
+fn check_label_values(values: &[String]) -> Result<(), Violation> {
     let parsed: Result<Vec<_>, _> = values.iter().map(LabelValue::parse).collect();
     parsed.map(drop).map_err(|reason| {
-        Reason::new("has `values` that are not valid label values", reason.label())
+        Violation::new("has `values` that are not valid label values", reason.label())
     })
 }
 
@@ -117,6 +117,6 @@ impl JsonSchema for Requirement {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        WrittenRequirement::json_schema(generator)
+        RawRequirement::json_schema(generator)
     }
 }

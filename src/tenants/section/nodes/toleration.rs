@@ -3,13 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{LabelKey, LabelValue};
-use crate::tenants::Reason;
+use super::label::{LabelKey, LabelValue};
+use crate::tenants::read::constrained::Violation;
 
 /// A taint that a pod accepts, as Kubernetes writes it. One that was read from a tenants file is
 /// valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", try_from = "WrittenToleration")]
+#[serde(rename_all = "camelCase", try_from = "RawToleration")]
 pub struct Toleration {
     /// The taint's key; `None`: every taint.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,7 +73,7 @@ impl Effect {
 /// A taint of nodes that pods accept: Kubernetes' Toleration.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WrittenToleration {
+struct RawToleration {
     /// The taint's key. Left out, with the operator Exists: every taint.
     key: Option<LabelKey>,
     /// Equal (the default): the taint has this value. Exists: it may have any.
@@ -86,25 +86,25 @@ struct WrittenToleration {
     toleration_seconds: Option<i64>,
 }
 
-impl TryFrom<WrittenToleration> for Toleration {
-    type Error = Reason;
+impl TryFrom<RawToleration> for Toleration {
+    type Error = Violation;
 
-    fn try_from(written: WrittenToleration) -> Result<Self, Reason> {
+    fn try_from(written: RawToleration) -> Result<Self, Violation> {
         use TolerationOperator::{Equal, Exists};
         let operator = written.operator.unwrap_or(Equal);
         if operator == Exists && written.value.is_some() {
-            return Err(Reason::new(
+            return Err(Violation::new(
                 "must have no `value` for the operator Exists",
                 "Exists accepts every value",
             )
             .help("remove `value`, or write `operator: Equal`"));
         }
         if operator == Equal && written.key.is_none() {
-            return Err(Reason::new("needs a `key` for the operator Equal", "no key here")
+            return Err(Violation::new("needs a `key` for the operator Equal", "no key here")
                 .help("`operator: Exists` without a key accepts every taint"));
         }
         if written.toleration_seconds.is_some() && written.effect != Some(Effect::NoExecute) {
-            return Err(Reason::new(
+            return Err(Violation::new(
                 "must have the effect NoExecute where it sets `tolerationSeconds`",
                 "only NoExecute evicts running pods",
             ));
@@ -125,6 +125,6 @@ impl JsonSchema for Toleration {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        WrittenToleration::json_schema(generator)
+        RawToleration::json_schema(generator)
     }
 }

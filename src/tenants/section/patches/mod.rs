@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use self::operation::Operation;
 use crate::diagnostic::Error;
-use crate::tenants::Spanned;
-use crate::tenants::read::constrained::{Reason, checked_text};
+use crate::tenants::read::constrained::{Violation, constrained_string};
+use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::verbatim::Verbatim;
 use crate::tenants::written::sources::Sources;
 
@@ -17,7 +17,7 @@ use crate::tenants::written::sources::Sources;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "Patch")]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(in crate::tenants) struct WrittenPatch {
+pub(in crate::tenants) struct RawPatch {
     /// Which documents of the tenant's runner are patched; at least one must be there.
     target: Spanned<PatchTarget>,
     /// The operations (RFC 6902), in order. Applied to their own result they must change nothing.
@@ -46,14 +46,14 @@ pub struct PatchTarget {
     pub name: Option<Spanned<ObjectName>>,
 }
 
-checked_text! {
+constrained_string! {
     /// The kind of a Kubernetes object.
     ObjectKind,
     pattern: r"^[A-Z][A-Za-z0-9]*$",
     check: object_kind,
 }
 
-checked_text! {
+constrained_string! {
     /// The name of a Kubernetes object of any kind: roles and the like may have `:` in theirs, so
     /// that only what no path segment may be is refused (apimachinery's `IsValidPathSegmentName`).
     ObjectName,
@@ -61,7 +61,7 @@ checked_text! {
     check: object_name,
 }
 
-impl WrittenPatch {
+impl RawPatch {
     /// The patch, with its place; one without operations is an error.
     pub(in crate::tenants) fn complete(
         sources: &Sources,
@@ -71,7 +71,7 @@ impl WrittenPatch {
             return Err(Error::new("a patch needs an operation")
                 .at(sources.place(written.patch.span()), "none is here"));
         }
-        Ok(written.map(|WrittenPatch { target, patch }| {
+        Ok(written.map(|RawPatch { target, patch }| {
             let operations = patch.into_inner().0.into_iter();
             Patch {
                 target,
@@ -81,17 +81,20 @@ impl WrittenPatch {
     }
 }
 
-fn object_kind(text: &str) -> Result<(), Reason> {
+fn object_kind(text: &str) -> Result<(), Violation> {
     let capital = text.starts_with(|first: char| first.is_ascii_uppercase());
     if capital && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(());
     }
-    Err(Reason::new("is not a valid kind", "expected a kind such as Deployment"))
+    Err(Violation::new("is not a valid kind", "expected a kind such as Deployment"))
 }
 
-fn object_name(text: &str) -> Result<(), Reason> {
+fn object_name(text: &str) -> Result<(), Violation> {
     if !text.is_empty() && !text.contains(['/', '%']) && text != "." && text != ".." {
         return Ok(());
     }
-    Err(Reason::new("is not a valid name of an object", "expected `metadata.name` of the document"))
+    Err(Violation::new(
+        "is not a valid name of an object",
+        "expected `metadata.name` of the document",
+    ))
 }

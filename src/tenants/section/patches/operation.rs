@@ -9,11 +9,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
-use crate::tenants::Reason;
+use crate::tenants::read::constrained::Violation;
 
 /// An operation that has what it needs and nothing else.
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "WrittenOperation")]
+#[serde(try_from = "RawOperation")]
 pub(super) struct Operation(PatchOperation);
 
 impl Operation {
@@ -25,7 +25,7 @@ impl Operation {
 /// An operation of a JSON Patch (RFC 6902).
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct WrittenOperation {
+struct RawOperation {
     /// What is done.
     op: Op,
     /// Where, as a JSON Pointer (RFC 6901): /spec/template/spec/priorityClassName. `~1` stands for
@@ -44,7 +44,7 @@ impl JsonSchema for Operation {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        WrittenOperation::json_schema(generator)
+        RawOperation::json_schema(generator)
     }
 }
 
@@ -77,11 +77,11 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D
     Json::deserialize(deserializer).map(Some)
 }
 
-impl TryFrom<WrittenOperation> for Operation {
-    type Error = Reason;
+impl TryFrom<RawOperation> for Operation {
+    type Error = Violation;
 
-    fn try_from(written: WrittenOperation) -> Result<Self, Reason> {
-        let WrittenOperation { op, path, from, value } = written;
+    fn try_from(written: RawOperation) -> Result<Self, Violation> {
+        let RawOperation { op, path, from, value } = written;
         let path = path.0;
         let value = operand(op, "value", value, matches!(op, Op::Add | Op::Replace | Op::Test))?;
         let from = operand(op, "from", from, matches!(op, Op::Move | Op::Copy))?;
@@ -99,14 +99,14 @@ impl TryFrom<WrittenOperation> for Operation {
 }
 
 /// What an operation needs is there, what it has no use for is not.
-fn operand<T>(op: Op, key: &str, found: Option<T>, needed: bool) -> Result<Option<T>, Reason> {
+fn operand<T>(op: Op, key: &str, found: Option<T>, needed: bool) -> Result<Option<T>, Violation> {
     let op = op.as_str();
     match (needed, &found) {
-        (true, None) => Err(Reason::new(
+        (true, None) => Err(Violation::new(
             format!("needs `{key}` for the operation {op}"),
             format!("`{key}` is missing here"),
         )),
-        (false, Some(_)) => Err(Reason::new(
+        (false, Some(_)) => Err(Violation::new(
             format!("must have no `{key}` for the operation {op}"),
             format!("{op} has no use for `{key}`"),
         )),
@@ -128,9 +128,9 @@ impl Op {
 }
 
 impl TryFrom<String> for Pointer {
-    type Error = Reason;
+    type Error = Violation;
 
-    fn try_from(text: String) -> Result<Self, Reason> {
+    fn try_from(text: String) -> Result<Self, Violation> {
         const LABEL: &str = "expected a pointer such as /spec/replicas";
         let help = match text.starts_with('/') {
             true => "`~1` stands for a slash in a key, `~0` for a tilde",
@@ -138,7 +138,7 @@ impl TryFrom<String> for Pointer {
         };
         match PointerBuf::parse(text) {
             Ok(pointer) => Ok(Self(pointer)),
-            Err(_) => Err(Reason::new("is not a JSON Pointer", LABEL).help(help)),
+            Err(_) => Err(Violation::new("is not a JSON Pointer", LABEL).help(help)),
         }
     }
 }

@@ -7,35 +7,34 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Error, Place};
-use crate::tenants::file::TenantsFile;
-use crate::tenants::section::default;
+use crate::tenants::section::{self, BuiltIn};
 use crate::tenants::written::layer::{Entry, Layered};
 use crate::tenants::written::placeholder;
 use crate::tenants::written::sources::{Sources, Written};
 
 /// A value and where it comes from.
 #[derive(Debug, Clone)]
-pub struct Resolved {
+pub struct Effective {
     /// The value.
-    pub value: ResolvedValue,
+    pub value: EffectiveValue,
     /// Where it comes from.
-    pub origin: Origin,
+    pub origin: ValueOrigin,
 }
 
 /// A value in the form of the tenants file.
 #[derive(Debug, Clone)]
-pub enum ResolvedValue {
+pub enum EffectiveValue {
     /// A string with its placeholders filled, a number, a boolean, or a null in a patch.
     Scalar(Json),
     /// A list.
-    List(Vec<Resolved>),
+    List(Vec<Effective>),
     /// A map, in the order written: first the defaults.
-    Map(Vec<(String, Resolved)>),
+    Map(Vec<(String, Effective)>),
 }
 
 /// Where a value comes from.
 #[derive(Debug, Clone)]
-pub enum Origin {
+pub enum ValueOrigin {
     /// It is written for the tenant.
     Tenant(Place),
     /// It is written under `defaults`.
@@ -45,14 +44,14 @@ pub enum Origin {
 }
 
 /// `{from}`, and where: `{from, file, line, column}`
-impl Serialize for Origin {
+impl Serialize for ValueOrigin {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (from, place) = match self {
-            Origin::Tenant(place) => ("tenant", Some(place)),
-            Origin::Defaults(place) => ("defaults", Some(place)),
-            Origin::BuiltIn => ("builtIn", None),
+            ValueOrigin::Tenant(place) => ("tenant", Some(place)),
+            ValueOrigin::Defaults(place) => ("defaults", Some(place)),
+            ValueOrigin::BuiltIn => ("builtIn", None),
         };
-        let mut origin = serializer.serialize_struct("Origin", 4)?;
+        let mut origin = serializer.serialize_struct("ValueOrigin", 4)?;
         origin.serialize_field("from", from)?;
         if let Some(place) = place {
             origin.serialize_field("file", place.source().name())?;
@@ -63,35 +62,38 @@ impl Serialize for Origin {
     }
 }
 
-impl TenantsFile {
-    /// The tenant of this name in the form of the tenants file: defaults merged in, placeholders
-    /// filled, and what is left out written down where it has a value all the same. Read again, it
-    /// gives itself.
-    ///
-    /// # Errors
-    /// Those of [`TenantsFile::tenant`].
-    pub fn resolved(&self, name: &str) -> Result<Resolved, Error> {
-        let tenant = self.tenant(name)?;
-        let position = self.position(name)?;
-        let sources = self.sources(position);
-        let defaults = self.defaults()?.and_then(Node::span).unwrap_or_default();
-        let reader = Reader { sources: &sources, defaults, tenant: name };
-        let mut resolved = reader.read(self.layered(position, &sources)?, false)?;
-        default::add(&mut resolved, &tenant);
-        Ok(resolved)
-    }
-}
-
-struct Reader<'a> {
-    sources: &'a Sources,
+/// Reads a tenant's layers as values with their places.
+pub(in crate::tenants) struct Reader<'a> {
+    pub sources: &'a Sources,
     /// Where the defaults are written.
-    defaults: Range<usize>,
-    tenant: &'a str,
+    pub defaults: Range<usize>,
+    /// What `{tenant}` stands for.
+    pub tenant: &'a str,
 }
 
 impl Reader<'_> {
+    /// The whole tenant.
+    pub(in crate::tenants) fn tenant(
+        &self,
+        layers: Layered<'_>,
+        built_in: Vec<BuiltIn>,
+    ) -> Result<Effective, Error> {
+        let mut effective = self.read(layers, false)?;
+        for (path, value) in built_in {
+            let value =
+                Effective { value: EffectiveValue::Scalar(value), origin: ValueOrigin::BuiltIn };
+            effective.add(path, value);
+        }
+        for (path, of) in section::inherited() {
+            if let Some(value) = effective.get(of).cloned() {
+                effective.add(path, value);
+            }
+        }
+        Ok(effective)
+    }
+
     /// A null is as good as nothing, except in a patch.
-    fn read(&self, layered: Layered<'_>, keeps_nulls: bool) -> Result<Resolved, Error> {
+    fn read(&self, layered: Layered<'_>, keeps_nulls: bool) -> Result<Effective, Error> {
         let written = layered.written();
         let origin = self.origin(written);
         if let Some(entries) = layered.entries(self.sources)? {
@@ -102,14 +104,14 @@ impl Reader<'_> {
                 Ok((entry.key.to_owned(), self.read(entry.value, keeps_nulls)?))
             };
             let entries = entries.map(entry).collect::<Result<_, Error>>()?;
-            return Ok(Resolved { value: ResolvedValue::Map(entries), origin });
+            return Ok(Effective { value: EffectiveValue::Map(entries), origin });
         }
         if let Some(items) = written.node.items() {
             let item = |item| self.read(Layered::Written(written.child(item)), keeps_nulls);
             let items = items.iter().map(item).collect::<Result<_, _>>()?;
-            return Ok(Resolved { value: ResolvedValue::List(items), origin });
+            return Ok(Effective { value: EffectiveValue::List(items), origin });
         }
-        Ok(Resolved { value: ResolvedValue::Scalar(self.scalar(written.node)), origin })
+        Ok(Effective { value: EffectiveValue::Scalar(self.scalar(written.node)), origin })
     }
 
     fn scalar(&self, node: &Node) -> Json {
@@ -120,42 +122,70 @@ impl Reader<'_> {
         }
     }
 
-    fn origin(&self, written: Written<'_>) -> Origin {
+    fn origin(&self, written: Written<'_>) -> ValueOrigin {
         let span = written.span();
         match self.defaults.contains(&span.start) {
-            true => Origin::Defaults(self.sources.place(span)),
-            false => Origin::Tenant(self.sources.place(span)),
+            true => ValueOrigin::Defaults(self.sources.place(span)),
+            false => ValueOrigin::Tenant(self.sources.place(span)),
         }
     }
 }
 
-impl Resolved {
+impl Effective {
+    fn get(&self, key: &str) -> Option<&Self> {
+        match &self.value {
+            EffectiveValue::Map(entries) => {
+                entries.iter().find(|(found, _)| found == key).map(|(_, value)| value)
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds a value where nothing is written.
+    fn add(&mut self, path: &[&str], value: Self) {
+        let (EffectiveValue::Map(entries), [key, rest @ ..]) = (&mut self.value, path) else {
+            return;
+        };
+        let written = entries.iter_mut().find(|(found, _)| found == key);
+        match (written, rest) {
+            (Some(_), []) => {}
+            (Some((_, nested)), rest) => nested.add(rest, value),
+            (None, []) => entries.push(((*key).to_owned(), value)),
+            (None, rest) => {
+                let value_of_key = EffectiveValue::Map(Vec::new());
+                let mut nested = Self { value: value_of_key, origin: ValueOrigin::BuiltIn };
+                nested.add(rest, value);
+                entries.push(((*key).to_owned(), nested));
+            }
+        }
+    }
+
     /// The value alone.
     pub fn to_json(&self) -> Json {
         match &self.value {
-            ResolvedValue::Scalar(scalar) => scalar.clone(),
-            ResolvedValue::List(items) => items.iter().map(Self::to_json).collect(),
-            ResolvedValue::Map(entries) => Json::Object(
+            EffectiveValue::Scalar(scalar) => scalar.clone(),
+            EffectiveValue::List(items) => items.iter().map(Self::to_json).collect(),
+            EffectiveValue::Map(entries) => Json::Object(
                 entries.iter().map(|(key, value)| (key.clone(), value.to_json())).collect(),
             ),
         }
     }
 
     /// Every scalar and every empty list or map, with the way to it as a JSON Pointer (RFC 6901).
-    pub fn leaves(&self) -> Vec<(String, &Resolved)> {
+    pub fn leaves(&self) -> Vec<(String, &Effective)> {
         let mut leaves = Vec::new();
         self.collect_leaves(String::new(), &mut leaves);
         leaves
     }
 
-    fn collect_leaves<'r>(&'r self, path: String, leaves: &mut Vec<(String, &'r Resolved)>) {
+    fn collect_leaves<'r>(&'r self, path: String, leaves: &mut Vec<(String, &'r Effective)>) {
         match &self.value {
-            ResolvedValue::List(items) if !items.is_empty() => {
+            EffectiveValue::List(items) if !items.is_empty() => {
                 for (index, item) in items.iter().enumerate() {
                     item.collect_leaves(format!("{path}/{index}"), leaves);
                 }
             }
-            ResolvedValue::Map(entries) if !entries.is_empty() => {
+            EffectiveValue::Map(entries) if !entries.is_empty() => {
                 for (key, value) in entries {
                     let key = key.replace('~', "~0").replace('/', "~1");
                     value.collect_leaves(format!("{path}/{key}"), leaves);

@@ -11,12 +11,12 @@ pub(in crate::tenants) const ROOT: &str = "the tenants file";
 
 /// A text, parsed when it is first asked for.
 #[derive(Debug)]
-pub(in crate::tenants) struct Part {
+pub(in crate::tenants) struct LazySource {
     source: Source,
     tree: OnceLock<Node>,
 }
 
-impl Part {
+impl LazySource {
     pub(in crate::tenants) fn new(source: Source) -> Self {
         Self { source, tree: OnceLock::new() }
     }

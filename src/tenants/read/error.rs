@@ -9,42 +9,42 @@ use crate::spelling::{listed, nearest};
 
 /// A message on its way up to the nearest node that has a place.
 #[derive(Debug)]
-pub(in crate::tenants) enum Fault {
+pub(in crate::tenants) enum ReadError {
     /// Without a place. The first line follows the name of the key (`must be …`), the second is
     /// the label under its value, the others are ways out.
-    Loose(String),
+    Unlocated(String),
     /// With its place.
-    Placed(Box<Error>),
+    Located(Box<Error>),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ReadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Loose(message) => formatter.write_str(message),
-            Fault::Placed(error) => error.fmt(formatter),
+            ReadError::Unlocated(message) => formatter.write_str(message),
+            ReadError::Located(error) => error.fmt(formatter),
         }
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ReadError {}
 
-impl From<Error> for Fault {
+impl From<Error> for ReadError {
     fn from(error: Error) -> Self {
-        Fault::Placed(Box::new(error))
+        ReadError::Located(Box::new(error))
     }
 }
 
-impl serde::de::Error for Fault {
+impl serde::de::Error for ReadError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Fault::Loose(message.to_string())
+        ReadError::Unlocated(message.to_string())
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Fault::Loose(format!("must be {expected}"))
+        ReadError::Unlocated(format!("must be {expected}"))
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Fault::Loose(format!("must be {expected}"))
+        ReadError::Unlocated(format!("must be {expected}"))
     }
 
     fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
@@ -54,10 +54,10 @@ impl serde::de::Error for Fault {
         {
             message += &format!("\ndid you mean `{near}`?");
         }
-        Fault::Loose(message)
+        ReadError::Unlocated(message)
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Fault::Loose(format!("needs `{field}`\n`{field}` is missing here"))
+        ReadError::Unlocated(format!("needs `{field}`\n`{field}` is missing here"))
     }
 }

@@ -1,14 +1,15 @@
-//! The head of a tenants file: its version, and whose names stand in it.
+//! The head of a tenants file: its version and the names of its tenants.
 
 use std::ops::Range;
 
 use manifest_patch::Node;
 
 use crate::diagnostic::{Error, Source};
-use crate::tenants::Spanned;
+use crate::tenants::read::spanned::Spanned;
+use crate::tenants::section;
 use crate::tenants::section::names::TenantName;
 use crate::tenants::written::layer::Layered;
-use crate::tenants::written::part::ROOT;
+use crate::tenants::written::lazy::ROOT;
 use crate::tenants::written::sources::{Sources, Written};
 
 /// The version comes first: a file of another one would have other keys.
@@ -47,4 +48,14 @@ pub(in crate::tenants) fn tenant_names(
             .at(sources.place(span), reason.label())),
     };
     entries.into_iter().map(|entry| name(entry.key, entry.span)).collect()
+}
+
+/// What to do about a key that is often written where it is not known.
+pub(in crate::tenants) fn hint(key: &str) -> Option<&'static str> {
+    match key {
+        "apiVersion" | "unmanaged" | "defaults" => {
+            Some("it stands at the top of tenants.yaml, or in defaults.yaml of a directory")
+        }
+        _ => section::hint(key),
+    }
 }

@@ -5,16 +5,16 @@ use std::ops::Range;
 
 use manifest_patch::{Node, Style};
 
-use super::Context;
+use super::context::Context;
+use super::error::ReadError;
 use super::path::Path;
 use crate::diagnostic::{Error, Place};
-use crate::tenants::read::fault::Fault;
 use crate::tenants::written::placeholder;
 use crate::tenants::written::sources::Written;
 
 /// A node and the way to it.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'a, 'n> {
+pub(super) struct NodeContext<'a, 'n> {
     pub context: &'a Context<'n>,
     pub path: &'a Path<'a>,
     pub written: Written<'n>,
@@ -24,7 +24,7 @@ pub(super) struct Spot<'a, 'n> {
 
 pub(super) const STRING: &str = "a string";
 
-impl<'n> Spot<'_, 'n> {
+impl<'n> NodeContext<'_, 'n> {
     pub(super) fn span(&self) -> Range<usize> {
         self.written.span()
     }
@@ -41,14 +41,14 @@ impl<'n> Spot<'_, 'n> {
         }
     }
 
-    /// A fault without a place is about this node.
-    pub(super) fn placed(&self, fault: Fault) -> Fault {
-        match fault {
-            Fault::Loose(message) => {
+    /// An error without a place is about this node.
+    pub(super) fn located(&self, error: ReadError) -> ReadError {
+        match error {
+            ReadError::Unlocated(message) => {
                 let error = about(&self.subject(), &message, self.place());
                 self.placeholder_note().into_iter().fold(error, Error::note).into()
             }
-            placed @ Fault::Placed(_) => placed,
+            located @ ReadError::Located(_) => located,
         }
     }
 
@@ -104,7 +104,7 @@ impl<'n> Spot<'_, 'n> {
     }
 }
 
-/// The error of a loose fault: see [`Fault::Loose`].
+/// The error of a message without a place: see [`ReadError::Unlocated`].
 pub(super) fn about(subject: &str, message: &str, place: Place) -> Error {
     let mut lines = message.lines();
     let predicate = lines.next().unwrap_or_default();

@@ -1,0 +1,54 @@
+//! The top of a tenants file as written. The JSON Schema and the parser are both made from these
+//! types.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny};
+
+use crate::tenants::read::spanned::Spanned;
+use crate::tenants::read::transparent::transparent_schema;
+use crate::tenants::section::names::{ReleaseName, TenantName};
+use crate::tenants::tenant::RawTenant;
+
+/// The tenants of a fleet of GitLab Runners, for runner-tenant.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(title = "runner-tenant: tenants file")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(in crate::tenants) struct RawFile {
+    /// The version of this file's format.
+    #[allow(dead_code, reason = "reading it is the check")]
+    api_version: Spanned<ApiVersion>,
+    /// Helm releases whose runners are left alone on purpose.
+    pub unmanaged: Option<Vec<Spanned<ReleaseName>>>,
+    /// Merged under every tenant: maps merge, lists and scalars are replaced, null unsets. In any
+    /// string, here and under `tenants`, `{tenant}` stands for the tenant's name.
+    #[allow(dead_code, reason = "read later, with the tenant it is merged under")]
+    defaults: Option<Unread<RawTenant>>,
+    /// The tenants by name; a name is a DNS-1123 label.
+    #[allow(dead_code, reason = "read later, one tenant at a time")]
+    tenants: Option<Unread<BTreeMap<TenantName, Option<RawTenant>>>>,
+}
+
+/// The versions there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub(in crate::tenants) enum ApiVersion {
+    /// The only one so far.
+    #[serde(rename = "runner-tenant/v1")]
+    V1,
+}
+
+/// A `T` in the schema that the parser steps over.
+#[derive(Debug)]
+struct Unread<T>(PhantomData<T>);
+
+impl<'de, T> Deserialize<'de> for Unread<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self(PhantomData))
+    }
+}
+
+transparent_schema!(Unread);

@@ -1,0 +1,47 @@
+//! `release` and `sharedRelease`: the Helm release of a tenant's runner, its own or one that several
+//! tenants share.
+
+use serde_json::json;
+
+use super::names::{ReleaseName, SecretName};
+use super::table::{BuiltIn, Section};
+use crate::diagnostic::Error;
+use crate::tenants::read::spanned::Spanned;
+use crate::tenants::written::choice::{Choice, Drops};
+use crate::tenants::written::sources::Sources;
+
+pub(super) const SECTION: Section = Section {
+    choices: &[Choice { at: &[], drops: Drops::OneOf(["release", "sharedRelease"]) }],
+    ..Section::NOTHING
+};
+
+/// A copy of a runner registers as its own runner or not at all.
+pub(in crate::tenants) fn check_shared(
+    sources: &Sources,
+    shared: &Spanned<ReleaseName>,
+    own: Option<&Spanned<ReleaseName>>,
+    token: Option<&Spanned<SecretName>>,
+) -> Result<(), Error> {
+    let place = |release: &Spanned<ReleaseName>| sources.place(release.span());
+    if let Some(own) = own {
+        return Err(Error::new("a tenant has both `release` and `sharedRelease`")
+            .at(place(shared), "shared with other tenants")
+            .at(place(own), "its own")
+            .help("leave out one of them"));
+    }
+    match token {
+        Some(_) => Ok(()),
+        None => Err(Error::new("a tenant of a shared release needs `token.secretName`")
+            .at(place(shared), "every tenant registers a runner of its own")
+            .help(
+                "name the Secret with the token of this tenant's runner: `token: {secretName: …}`",
+            )),
+    }
+}
+
+/// The release of a tenant that does not say so. A tenant's name may be longer than a release's:
+/// then no release has it.
+pub(in crate::tenants) fn built_in(release: &str, is_shared: bool) -> Option<BuiltIn> {
+    let is_release = !is_shared && ReleaseName::parse(release).is_ok();
+    is_release.then(|| (["release"].as_slice(), json!(release)))
+}
