@@ -169,7 +169,7 @@ impl TenantsFile {
     fn layered<'f>(&'f self, position: usize, sources: &Sources) -> Result<Layered<'f>, Error> {
         let defaults = self.defaults()?.map(|node| Written { node, base: 0 });
         let own = Written { node: self.own(position)?, base: sources.own_base() };
-        let layers = Layers { sources, choices: &section::choices() };
+        let layers = Layers { sources, excluded: section::excluded };
         layers.lay(defaults.map(Layered::Written), own)
     }
 

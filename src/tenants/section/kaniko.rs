@@ -8,7 +8,7 @@ use super::table::Section;
 use crate::diagnostic::Error;
 use crate::tenants::read::constrained::{Violation, constrained_string};
 use crate::tenants::read::spanned::Spanned;
-use crate::tenants::written::choice::{Choice, Drops};
+use crate::tenants::section::choice::{Choice, Drops};
 use crate::tenants::written::sources::Sources;
 
 pub(super) const SECTION: Section = Section {

@@ -3,6 +3,7 @@
 
 pub(super) mod account;
 pub(super) mod cache;
+mod choice;
 pub(super) mod concurrent;
 pub(super) mod config;
 pub(super) mod kaniko;
@@ -18,6 +19,8 @@ pub(super) mod token;
 
 pub(super) use table::BuiltIn;
 use table::Section;
+
+use crate::tenants::written::layer::Layered;
 
 /// All sections with an entry of their own.
 const ALL: [&Section; 8] = [
@@ -42,9 +45,15 @@ pub(super) fn hint(key: &str) -> Option<&'static str> {
     hints.find(|(keys, _)| keys.contains(&key)).map(|(_, hint)| *hint)
 }
 
-/// The maps in which some keys exclude others.
-pub(super) fn choices() -> Vec<&'static super::written::choice::Choice> {
-    ALL.iter().flat_map(|section| section.choices).collect()
+/// Which keys of `under`, a map at this path in a tenant, are excluded by what `over` sets.
+pub(super) fn excluded(
+    path: &[&str],
+    under: &Layered<'_>,
+    over: &Layered<'_>,
+) -> Vec<&'static str> {
+    let choices = ALL.iter().flat_map(|section| section.choices);
+    let here = choices.filter(|choice| choice.at == path);
+    here.flat_map(|choice| choice.drops.keys(under, over)).collect()
 }
 
 /// Keys that have the value of another one where nothing is written: the key, then the other.

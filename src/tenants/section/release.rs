@@ -7,7 +7,7 @@ use super::names::{ReleaseName, SecretName};
 use super::table::{BuiltIn, Section};
 use crate::diagnostic::Error;
 use crate::tenants::read::spanned::Spanned;
-use crate::tenants::written::choice::{Choice, Drops};
+use crate::tenants::section::choice::{Choice, Drops};
 use crate::tenants::written::sources::Sources;
 
 pub(super) const SECTION: Section = Section {

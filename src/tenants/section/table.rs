@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::tenants::written::choice::Choice;
+use super::choice::Choice;
 
 /// A section's knowledge that the reader, the layering and the edits ask for.
 #[derive(Debug)]

@@ -6,7 +6,6 @@ use std::ops::Range;
 use manifest_patch::Node;
 
 use crate::diagnostic::Error;
-use crate::tenants::written::choice::Choice;
 use crate::tenants::written::sources::{Sources, Written};
 
 /// A node as written, or a map laid over another one.
@@ -30,8 +29,8 @@ pub(in crate::tenants) struct Entry<'n> {
 /// Lays one layer of a tenant over another.
 pub(in crate::tenants) struct Layers<'s> {
     pub sources: &'s Sources,
-    /// The maps in which some keys exclude others.
-    pub choices: &'s [&'static Choice],
+    /// Which keys of the lower map at a path are excluded by what is set in the upper one.
+    pub excluded: fn(path: &[&str], under: &Layered<'_>, over: &Layered<'_>) -> Vec<&'static str>,
 }
 
 impl Layers<'_> {
@@ -55,7 +54,7 @@ impl Layers<'_> {
         own: Written<'n>,
         path: &mut Vec<&'n str>,
     ) -> Result<Layered<'n>, Error> {
-        let dropped = self.dropped(path, &under, own);
+        let dropped = (self.excluded)(path, &under, &Layered::Written(own));
         let (Some(under), Some(over)) =
             (under.entries(self.sources)?, written_entries(self.sources, own)?)
         else {
@@ -79,12 +78,6 @@ impl Layers<'_> {
         }
         entries.extend(over.into_iter().flatten());
         Ok(Layered::Merged { own, entries })
-    }
-
-    /// The keys of `under` that `own`, written at the same path, excludes.
-    fn dropped(&self, path: &[&str], under: &Layered<'_>, own: Written<'_>) -> Vec<&'static str> {
-        let here = self.choices.iter().filter(|choice| choice.at == path);
-        here.flat_map(|choice| choice.drops.keys(under, &Layered::Written(own))).collect()
     }
 }
 

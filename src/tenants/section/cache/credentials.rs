@@ -8,7 +8,7 @@ use super::super::names::{SecretDataKey, SecretKeyRef, SecretName};
 use super::super::table::BuiltIn;
 use crate::tenants::read::constrained::Violation;
 use crate::tenants::read::spanned::Spanned;
-use crate::tenants::written::choice::{Choice, Drops};
+use crate::tenants::section::choice::{Choice, Drops};
 use crate::tenants::written::layer::Layered;
 
 /// `via: workloadIdentity` and keys exclude each other.
