@@ -41,7 +41,7 @@ fn resolves_to_itself(file: &TenantsFile, name: &str) {
     assert!(SCHEMA.is_valid(&written), "{written} does not keep to the schema");
     let source = Source::new("tenants.yaml", written.to_string());
     let again = TenantsFile::parse(source).expect("what was resolved is a tenants file");
-    let resolved_again = again.resolved(name);
+    let resolved_again = again.effective(name);
     let resolved_again = resolved_again.as_ref().map(|resolved| resolved.to_json());
     assert_eq!(resolved_again.as_ref(), Ok(&resolved), "{written}");
 }
