@@ -1,101 +1,120 @@
-//! Cases: a folder `tests/cases/AREA/NAME` with `input.yaml`, `tenants.yaml`, `args` (one a line),
-//! `env` (`NAME=value`, one a line), and what must come of it: `expected.diff` from input to output and
-//! what is `told` besides, `stdout` of another command, or `stderr` of a refusal. `SNAPSHOTS=overwrite` writes what comes of it now.
+//! What comes of each case below `tests/cases` (`testing::case` says what one is) is what the case
+//! says, and laws that hold for all of them. `SNAPSHOTS=overwrite` writes what comes of them now.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Output;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use manifest_patch::{Document, Stream};
 use serde_json::{Value, json};
 use similar::TextDiff;
+use testing::case::{self, Case};
 use testing::go;
 use testing::program::run_in;
 
 fn main() -> std::io::Result<()> {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut trials = Vec::new();
-    for area in folders(&root)? {
-        for case in folders(&area)? {
-            let name = case.strip_prefix(&root).unwrap_or(&case).display().to_string();
-            trials.push(Trial::test(name, move || check(&case)));
-        }
-    }
-    libtest_mimic::run(&arguments, trials).exit();
+    let trials = case::all(&root)?.into_iter().map(|case| {
+        let name = case.folder.strip_prefix(&root).unwrap_or(&case.folder).display().to_string();
+        Trial::test(name, move || check(case))
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
-fn folders(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut found: Vec<PathBuf> = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    found.retain(|path| path.is_dir());
-    found.sort();
-    Ok(found)
-}
-
-/// What secret values are spelled with in cases: it is never told to the user.
+/// What secret values are spelled with in cases: no output may show it.
 const SECRET: &str = "hunter";
 
 /// A case and its input.
-struct Case<'c> {
-    folder: &'c Path,
+struct Checked {
+    case: Case,
     input: String,
-    args: Vec<String>,
-    env: Vec<String>,
 }
 
-fn check(folder: &Path) -> Result<(), Failed> {
-    let read = |name: &str| fs::read_to_string(folder.join(name));
-    let lines = |name: &str| -> Vec<String> {
-        read(name).unwrap_or_default().lines().map(str::to_owned).collect()
-    };
-    let input = read("input.yaml").unwrap_or_default();
-    let case = Case { folder, input, args: lines("args"), env: lines("env") };
-    let output = case.run(&case.args, &case.input)?;
+fn check(case: Case) -> Result<(), Failed> {
+    let input = case.stream.as_ref().map(fs::read_to_string).transpose()?;
+    let checked = Checked { case, input: input.unwrap_or_default() };
+    let output = checked.run(&checked.case.arguments, &checked.input)?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    if stderr.contains(SECRET) || !case.is_render() && stdout.contains(SECRET) {
+    if stderr.contains(SECRET) || !checked.is_render() && stdout.contains(SECRET) {
         return Err(format!("shows a secret:\n{stdout}{stderr}").into());
     }
-    match (output.status.code(), case.is_render()) {
+    match (output.status.code(), checked.is_render()) {
         (Some(0), true) => {
-            case.expect("expected.diff", &diff(&case.input, &stdout))?;
-            case.expect_told(&stderr)?;
-            case.laws(&stdout)
+            let changes = diff(&checked.input, &stdout);
+            checked.expect([Some(changes), None, Some(stderr)])?;
+            checked.laws(&stdout)
         }
         (Some(2), _) => {
             if !stdout.is_empty() {
                 return Err("a refusal that writes to standard output".into());
             }
-            case.expect("stderr", &stderr)
+            checked.expect([None, None, Some(stderr)])
         }
         (Some(status @ (0 | 1)), false) => {
             let nothing = ["", "[]\n"].contains(&stdout.as_str());
-            if case.args.first().is_some_and(|first| first == "diff") && nothing != (status == 0) {
+            let is_diff = checked.case.arguments.first().is_some_and(|first| first == "diff");
+            if is_diff && nothing != (status == 0) {
                 return Err(format!("exit status {status} of\n{stdout}").into());
             }
-            case.expect("stdout", &stdout)
+            checked.expect([None, Some(stdout), None])
         }
         (code, _) => Err(format!("exit status {code:?}\n{stderr}").into()),
     }
 }
 
-impl Case<'_> {
+impl Checked {
     fn is_render(&self) -> bool {
-        self.args.first().is_none_or(|first| first.starts_with('-') || first == "render")
+        let command = self.case.arguments.first();
+        command.is_none_or(|first| first.starts_with('-') || first == "render")
     }
 
-    fn run(&self, args: &[String], input: &str) -> Result<Output, Failed> {
-        let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        run_in(self.folder, &self.env, &args, input)
+    fn run(&self, arguments: &[String], input: &str) -> Result<Output, Failed> {
+        self.run_with(arguments, &self.case.variables, input)
+    }
+
+    fn run_with(
+        &self,
+        arguments: &[String],
+        variables: &[String],
+        input: &str,
+    ) -> Result<Output, Failed> {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        run_in(&self.case.home, variables, &arguments, input)
+    }
+
+    /// Compares what came of the case with its expectations; standard error is one when it says
+    /// something.
+    fn expect(&self, found: [Option<String>; 3]) -> Result<(), Failed> {
+        let overwrite = std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite");
+        for (file, found) in case::EXPECTATIONS.into_iter().zip(found) {
+            let found = found.filter(|found| file != "stderr" || !found.is_empty());
+            let path = self.case.folder.join(file);
+            let expected = fs::read_to_string(&path).ok();
+            match (expected, found) {
+                (expected, found) if expected == found => {}
+                (_, Some(found)) if overwrite => fs::write(path, found)?,
+                (_, None) if overwrite => fs::remove_file(path)?,
+                (None, Some(found)) => {
+                    return Err(
+                        format!("no {file}; SNAPSHOTS=overwrite would write:\n{found}").into()
+                    );
+                }
+                (expected, found) => {
+                    let differs = diff(&expected.unwrap_or_default(), &found.unwrap_or_default());
+                    return Err(format!("{file} differs:\n{differs}").into());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// What must come of every input that is rendered.
     fn laws(&self, rendered: &str) -> Result<(), Failed> {
-        self.renders_to_itself(&self.args, &self.env, rendered)?;
-        if self.folder.join("tenants.yaml").exists() {
+        self.renders_to_itself(&self.case.arguments, &self.case.variables, rendered)?;
+        if self.case.home.join("tenants.yaml").exists() {
             self.knows_its_tenant(rendered)?;
         }
         let diff = self.diff(&[], rendered)?;
@@ -108,39 +127,39 @@ impl Case<'_> {
     /// The label tells whose it is, so that nothing else has to.
     fn knows_its_tenant(&self, rendered: &str) -> Result<(), Failed> {
         let about_tenant = |arg: &String| arg.starts_with("--tenant") && arg != "--tenants";
-        let others = self.args.split(about_tenant).enumerate();
+        let others = self.case.arguments.split(about_tenant).enumerate();
         let others = others.flat_map(|(index, args)| args.iter().skip(usize::from(index > 0)));
         let others: Vec<String> = others.cloned().collect();
-        let env = self.env.iter().filter(|variable| !variable.starts_with("RUNNER_TENANT="));
-        let env: Vec<String> = env.cloned().collect();
-        self.renders_to_itself(&others, &env, rendered)?;
+        let variables = self.case.variables.iter();
+        let variables = variables.filter(|variable| !variable.starts_with("RUNNER_TENANT="));
+        let variables: Vec<String> = variables.cloned().collect();
+        self.renders_to_itself(&others, &variables, rendered)?;
         if let Some(tenant) = only_tenant(rendered) {
             let args = [&others[..], &["--tenant".to_owned(), tenant]].concat();
-            self.renders_to_itself(&args, &env, rendered)?;
+            self.renders_to_itself(&args, &variables, rendered)?;
         }
         Ok(())
     }
 
     fn renders_to_itself(
         &self,
-        args: &[String],
-        env: &[String],
+        arguments: &[String],
+        variables: &[String],
         rendered: &str,
     ) -> Result<(), Failed> {
-        let words: Vec<&str> = args.iter().map(String::as_str).collect();
-        let again = run_in(self.folder, env, &words, rendered)?;
+        let again = self.run_with(arguments, variables, rendered)?;
         if again.stdout == rendered.as_bytes() {
             return Ok(());
         }
-        let told = String::from_utf8_lossy(&again.stderr);
-        let again = String::from_utf8_lossy(&again.stdout);
-        Err(format!("rendered again with {args:?}:\n{told}{}", diff(rendered, &again)).into())
+        let messages = String::from_utf8_lossy(&again.stderr);
+        let differs = diff(rendered, &String::from_utf8_lossy(&again.stdout));
+        Err(format!("rendered again with {arguments:?}:\n{messages}{differs}").into())
     }
 
     fn diff(&self, flags: &[&str], input: &str) -> Result<Output, Failed> {
         let flags = ["diff"].iter().chain(flags).map(|flag| (*flag).to_owned());
-        let args = self.args.iter().filter(|arg| *arg != "render").cloned();
-        self.run(&flags.chain(args).collect::<Vec<_>>(), input)
+        let arguments = self.case.arguments.iter().filter(|word| *word != "render").cloned();
+        self.run(&flags.chain(arguments).collect::<Vec<_>>(), input)
     }
 
     /// The JSON Patches of `diff` make of the input what is rendered, unless they would show a
@@ -172,39 +191,6 @@ impl Case<'_> {
         }
         Ok(())
     }
-
-    /// What a render that succeeds tells besides; most tell nothing and have no such file.
-    fn expect_told(&self, found: &str) -> Result<(), Failed> {
-        let path = self.folder.join("told");
-        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-            if found.is_empty() {
-                let _ = fs::remove_file(&path);
-                return Ok(());
-            }
-            return Ok(fs::write(&path, found)?);
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        match expected == found {
-            true => Ok(()),
-            false => Err(format!("told differs:\n{}", self::diff(&expected, found)).into()),
-        }
-    }
-
-    fn expect(&self, file: &str, found: &str) -> Result<(), Failed> {
-        let path = self.folder.join(file);
-        if std::env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
-            for other in ["expected.diff", "stdout", "stderr"] {
-                let _ = fs::remove_file(self.folder.join(other));
-            }
-            return Ok(fs::write(path, found)?);
-        }
-        let expected = fs::read_to_string(&path)
-            .map_err(|_| format!("no {file}; SNAPSHOTS=overwrite would write:\n{found}"))?;
-        match expected == found {
-            true => Ok(()),
-            false => Err(format!("{file} differs:\n{}", self::diff(&expected, found)).into()),
-        }
-    }
 }
 
 /// An element of what `diff --format json` prints.
@@ -216,8 +202,8 @@ struct DocumentPatch {
     patch: json_patch::Patch,
 }
 
-/// The document of a stream that is meant, as JSON: as Kubernetes reads it where the program that
-/// tells is there, else as this one does.
+/// The document of a stream that a target names, as JSON: as Kubernetes reads it where the Go
+/// program is there, else as this one does.
 fn document(stream: &str, target: &Value) -> Result<Value, Failed> {
     for segment in Stream::split(stream.as_bytes()).filter(|segment| !segment.is_empty()) {
         let text = std::str::from_utf8(segment.text)?;

@@ -14,7 +14,7 @@ fn every_edit_has_a_page_and_cases() {
     for edit in edit::ALL {
         let page = root.join("docs/edits").join(edit.id).with_extension("md");
         assert!(page.is_file(), "{} is missing", page.display());
-        let cases = root.join("tests/cases").join(edit.id);
+        let cases = root.join("tests/cases/edit").join(edit.id);
         assert!(cases.is_dir(), "{} is missing", cases.display());
     }
 }

@@ -6,7 +6,8 @@ use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-const CASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/manager-nodes/no-affinity");
+const CASE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/edit/manager-nodes/no-affinity");
 
 fn command(arguments: &[&str], input: &Path) -> Command {
     let mut command = Command::new(testing::program::binary());

@@ -1,6 +1,7 @@
 //! What the test targets of runner-tenant share: running the program and real Helms, reading streams
 //! as Kubernetes does, and comparing them; objects that would leave their tenant.
 
+pub mod case;
 pub mod component;
 mod difference;
 pub mod documents;

@@ -4,8 +4,8 @@ use std::fs;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use testing::case;
 
-use super::input;
 use crate::process;
 use crate::repository::Repository;
 
@@ -14,7 +14,7 @@ use crate::repository::Repository;
 /// # Errors
 /// When a test does not compile.
 pub(crate) fn run(repository: &Repository) -> Result<ExitCode> {
-    let cases = input::case_folders(&repository.path("tests/cases"))?.len();
+    let cases = case::folders(&repository.path("tests/cases"))?.len();
     let claims = listed(repository, &["--package", "runner-tenant", "--test", "e2e"])?;
     let all = listed(repository, &["--workspace"])?;
     anstream::println!("{cases} cases");

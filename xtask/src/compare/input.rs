@@ -6,11 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use testing::case;
 
 use crate::repository::Repository;
-
-/// A file that says what comes of a case; a folder with one of them is a case.
-pub(super) const EXPECTATIONS: [&str; 3] = ["expected.diff", "stdout", "stderr"];
 
 /// A stream with a tenants file, and how the program is called on it.
 pub(crate) struct Input {
@@ -45,57 +43,28 @@ pub(crate) fn all(repository: &Repository) -> Result<(Vec<Input>, Vec<String>)> 
     Ok((inputs, skipped))
 }
 
-/// Every case of `tests/cases`. One without a stream or a tenants file of its own has the nearest
-/// one above it, and runs where its tenants file is.
+/// Every case of `tests/cases`.
 fn cases(repository: &Repository) -> Result<Vec<Input>> {
-    let root = repository.path("tests/cases");
-    let mut inputs = Vec::new();
-    for folder in case_folders(&root)? {
-        let above = |name: &str| {
-            let inside = folder.ancestors().take_while(|folder| folder.starts_with(&root));
-            inside.map(|folder| folder.join(name)).find(|path| path.exists())
-        };
-        let tenants = above("tenants.yaml").filter(|_| !folder.join("tenants").exists());
-        let home = tenants.as_deref().and_then(Path::parent).unwrap_or(&folder);
-        inputs.push(Input {
-            path: relative(repository, &folder),
-            folder: home.to_owned(),
-            stream: above("input.yaml"),
-            tenants: tenants.clone().filter(|_| has_only_known_files(&folder)),
-            variables: lines(&folder.join("env")),
-            arguments: lines(&folder.join("args")),
-        });
-    }
-    Ok(inputs)
-}
-
-/// The folders below one that hold an expectation, in order.
-pub(super) fn case_folders(folder: &Path) -> Result<Vec<PathBuf>> {
-    if EXPECTATIONS.iter().any(|name| folder.join(name).is_file()) {
-        return Ok(vec![folder.to_owned()]);
-    }
-    let mut found = Vec::new();
-    for entry in entries(folder)?.into_iter().filter(|entry| entry.is_dir()) {
-        found.extend(case_folders(&entry)?);
-    }
-    Ok(found)
+    let cases = case::all(&repository.path("tests/cases"))?.into_iter();
+    Ok(cases
+        .map(|case| Input {
+            path: relative(repository, &case.folder),
+            tenants: Some(case.home.join("tenants.yaml"))
+                .filter(|path| path.exists() && has_only_known_files(&case.folder)),
+            folder: case.home,
+            stream: case.stream,
+            variables: case.variables,
+            arguments: case.arguments,
+        })
+        .collect())
 }
 
 /// Whether the tenants file is all that the program reads there.
 fn has_only_known_files(folder: &Path) -> bool {
-    const KNOWN: [&str; 9] = [
-        "input.yaml",
-        "tenants.yaml",
-        "args",
-        "env",
-        "expected.diff",
-        "stdout",
-        "stderr",
-        "status",
-        "told",
-    ];
+    const KNOWN: [&str; 4] = ["input.yaml", "tenants.yaml", "args", "env"];
     let names = entries(folder).unwrap_or_default();
-    names.iter().all(|path| KNOWN.iter().any(|known| path.ends_with(known)))
+    let known = KNOWN.iter().chain(&case::EXPECTATIONS);
+    names.iter().all(|path| known.clone().any(|known| path.ends_with(known)))
 }
 
 /// Every stream in a folder and those below it, for a tenant that is named and for whoever owns it.
@@ -135,8 +104,8 @@ fn shared_cases(repository: &Repository) -> Result<Vec<Input>> {
             continue;
         }
         let streams = ["rendered.yaml", "stream.yaml"].map(|name| folder.join(name));
-        let arguments = lines(&folder.join("args"));
-        let words = arguments.iter().flat_map(|line| line.split_whitespace());
+        let arguments = fs::read_to_string(folder.join("args")).unwrap_or_default();
+        let words = arguments.split_whitespace();
         found.push(Input {
             path: relative(repository, &folder),
             stream: streams.into_iter().find(|path| path.is_file()),
@@ -159,11 +128,6 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
         .with_context(context)?;
     found.sort();
     Ok(found)
-}
-
-/// The lines of a file, none when there is no such file.
-fn lines(path: &Path) -> Vec<String> {
-    fs::read_to_string(path).unwrap_or_default().lines().map(str::to_owned).collect()
 }
 
 /// A path as somebody in the repository writes it.

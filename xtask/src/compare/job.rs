@@ -169,6 +169,8 @@ impl Job {
         for variable in ["RUNNER_TENANTS_FILE", "RUNNER_TENANT", "HELM_PLUGIN_NAME"] {
             command.env_remove(variable);
         }
+        // A stack trace differs from build to build.
+        command.env("RUST_BACKTRACE", "0");
         let variables = self.input.variables.iter();
         command.envs(variables.filter_map(|variable| variable.split_once('=')));
         command.current_dir(&self.input.folder).args(&self.arguments).stdin(
