@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::fields::folds_to;
+use super::reach::{Reach, column};
 
 /// A key below `[[runners]]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub struct Key {
     pub kind: Kind,
     /// The variable of the manager that is the default of its `register` flag.
     pub variable: Option<&'static str>,
+    /// The names of its `register` flag without dashes, such as `name,description`.
+    pub argument: Option<&'static str>,
+    /// What the key reaches.
+    pub reach: Reach,
 }
 
 /// What a key holds, as far as merging tells the Go types apart.
@@ -129,6 +134,31 @@ impl Key {
 }
 
 impl Kind {
+    /// The kind that the list of keys calls so.
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "string" => Kind::String,
+            "integer" => Kind::Integer,
+            "optional-integer" => Kind::OptionalInteger,
+            "duration" => Kind::Duration,
+            "optional-duration" => Kind::OptionalDuration,
+            "boolean" => Kind::Boolean,
+            "optional-boolean" => Kind::OptionalBoolean,
+            "float" => Kind::Float,
+            "time" => Kind::Time,
+            "strings" => Kind::Strings,
+            "string-or-strings" => Kind::StringOrStrings,
+            "integers" => Kind::Integers,
+            "floats" => Kind::Floats,
+            "map" => Kind::Map,
+            "integer-map" => Kind::IntegerMap,
+            "boolean-map" => Kind::BooleanMap,
+            "table" => Kind::Table,
+            "tables" => Kind::Tables,
+            _ => return None,
+        })
+    }
+
     /// Whether the keys below are data of the user.
     pub fn is_map(self) -> bool {
         matches!(self, Kind::Map | Kind::IntegerMap | Kind::BooleanMap)
@@ -138,28 +168,10 @@ impl Kind {
 fn parse(line: &'static str) -> Option<Key> {
     let mut columns = line.split('\t');
     let path = columns.next().filter(|path| !path.starts_with('#'))?;
-    let kind = match columns.next()? {
-        "string" => Kind::String,
-        "integer" => Kind::Integer,
-        "optional-integer" => Kind::OptionalInteger,
-        "duration" => Kind::Duration,
-        "optional-duration" => Kind::OptionalDuration,
-        "boolean" => Kind::Boolean,
-        "optional-boolean" => Kind::OptionalBoolean,
-        "float" => Kind::Float,
-        "time" => Kind::Time,
-        "strings" => Kind::Strings,
-        "string-or-strings" => Kind::StringOrStrings,
-        "integers" => Kind::Integers,
-        "floats" => Kind::Floats,
-        "map" => Kind::Map,
-        "integer-map" => Kind::IntegerMap,
-        "boolean-map" => Kind::BooleanMap,
-        "table" => Kind::Table,
-        "tables" => Kind::Tables,
-        _ => return None,
-    };
-    Some(Key { path, kind, variable: columns.next() })
+    let kind = Kind::named(columns.next()?)?;
+    let (variable, argument) = (column(columns.next()?), column(columns.next()?));
+    let reach = Reach::of_key(&mut columns)?;
+    Some(Key { path, kind, variable, argument, reach })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod environment;
 mod fields;
 pub mod keys;
 mod merge;
+pub mod reach;
 mod setting;
 mod settle;
 mod template;

@@ -9,6 +9,7 @@ mod generate;
 mod install;
 mod lab;
 mod process;
+mod reach;
 mod repository;
 mod test;
 mod tool;
@@ -79,6 +80,12 @@ enum Chore {
         /// What to do with it
         action: LabAction,
     },
+    /// Extract what the runner and its pods can be told, for src/runner/reach
+    Reach {
+        /// Only compare with the lists of the repository
+        #[arg(long)]
+        check: bool,
+    },
     /// Run all tests, those through real Helm 3 and Helm 4 included
     Test,
 }
@@ -121,6 +128,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Generate => generate::run(&repository)?,
         Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
         Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
+        Chore::Reach { check } => reach::run(&repository, check)?,
         Chore::Test => return test::run(&repository),
     }
     Ok(ExitCode::SUCCESS)

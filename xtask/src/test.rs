@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::console::{BAD, GOOD, heading, remark};
 use crate::repository::Repository;
 use crate::tool::{HELM3, HELM4, POLICY, Tool, YAML2JSON};
-use crate::{install, process};
+use crate::{install, process, reach};
 
 /// Runs all steps, whatever becomes of the earlier ones, and counts.
 ///
@@ -27,6 +27,8 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
     let package =
         ["package", "--package", "manifest-patch", "--package", "toml-patch", "--allow-dirty"];
     tally.step("The crates as others get them", || process::run(repository.cargo().args(package)));
+
+    tally.step("What the runner can be told, from its sources", || reach::run(repository, true));
 
     heading("Programs that the tests ask");
     let mut cargo = repository.cargo();
