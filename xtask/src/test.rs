@@ -24,8 +24,7 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
         process::run(repository.cargo().args(doc).env("RUSTDOCFLAGS", "--deny warnings"))
     });
     // Dirty, because this also runs before a commit.
-    let package =
-        ["package", "--package", "manifest-patch", "--package", "toml-patch", "--allow-dirty"];
+    let package = ["package", "--package", "*-patch", "--package", "text-splice", "--allow-dirty"];
     tally.step("The crates as others get them", || process::run(repository.cargo().args(package)));
 
     tally.step("What the runner can be told, from its sources", || reach::run(repository, true));

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::align::align;
+use text_splice::align;
+
 use crate::emit::Manner;
 use crate::node::{Scalar, Style};
 use crate::scalar::is_printable;

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::align::align;
+use text_splice::align;
+
 use crate::difference::{fingerprint, same};
 use crate::key::{Key, are_aligned, beaten, brought, by_key, keys};
 use crate::node::{Entry, Node, Value};

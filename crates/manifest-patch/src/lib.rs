@@ -19,7 +19,6 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod align;
 mod block_scalar;
 mod compare;
 mod difference;

@@ -7,6 +7,8 @@ mod replace;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use text_splice::{Splice, apply_with};
+
 use crate::block_scalar;
 use crate::compare::Script;
 use crate::emit::{Indicator, Manner};
@@ -38,11 +40,6 @@ enum Slot {
     Block(Indicator, usize),
     /// In a flow collection.
     Flow,
-}
-
-struct Splice {
-    range: Range<usize>,
-    text: String,
 }
 
 struct Splicer<'a> {
@@ -145,32 +142,15 @@ impl Splicer<'_> {
         }
     }
 
-    /// Makes the splices, those at one place in the order they were put, insertions first. An insertion
-    /// amid removed text comes behind it.
-    fn apply(mut self) -> Result<String, Error> {
-        self.splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-        let mut result = String::with_capacity(self.text.len() + 1024);
-        let mut done = 0;
-        let mut deleted = false;
-        for Splice { range, text } in &self.splices {
-            let deletes = text.is_empty();
-            if range.start < done && !(deleted && (deletes || range.is_empty())) {
-                let reason = "two changes meet in one place".to_owned();
-                return Err(Error::Refused { reason, span: range.clone() });
-            }
-            if range.start >= done {
-                result.push_str(&self.text[done..range.start]);
-            }
-            // New lines begin with a break; where a removal at the end left one they need none.
-            let broken = range.start == self.text.len() && result.ends_with(['\n', '\r']);
-            result.push_str(
-                text.strip_prefix(self.manner.newline).filter(|_| broken).unwrap_or(text),
-            );
-            done = done.max(range.end);
-            deleted = deletes || deleted && range.is_empty();
-        }
-        result.push_str(&self.text[done..]);
-        Ok(result)
+    fn apply(self) -> Result<String, Error> {
+        let (end, newline) = (self.text.len(), self.manner.newline);
+        // New lines begin with a break; where a removal at the end left one they need none.
+        let fit = |before: &str, splice: &'_ Splice| {
+            let broken = splice.range.start == end && before.ends_with(['\n', '\r']);
+            if broken && splice.text.starts_with(newline) { newline.len() } else { 0 }
+        };
+        apply_with(self.text, self.splices, |before, splice| &splice.text[fit(before, splice)..])
+            .map_err(|overlap| Error::Refused { reason: overlap.to_string(), span: overlap.0 })
     }
 }
 

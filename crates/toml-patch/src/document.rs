@@ -29,7 +29,7 @@ impl Document {
 
     /// The text with the wanted data: without a difference, the text that was read, byte for byte.
     pub fn rewrite(&self, wanted: &Table) -> Result<String, Error> {
-        let text = rewrite::rewrite(self.written.raw(), self.written.as_table(), wanted);
+        let text = rewrite::rewrite(self.written.raw(), self.written.as_table(), wanted)?;
         let again = Self::parse(&text).map_err(|_| Error::Bug)?;
         if again.data == *wanted { Ok(text) } else { Err(Error::Bug) }
     }

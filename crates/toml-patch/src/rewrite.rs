@@ -2,37 +2,31 @@
 
 use std::ops::Range;
 
+use text_splice::{Splice, apply};
 use toml_edit::{ArrayOfTables, Item, Table as Written};
 
+use crate::error::Error;
 use crate::layout::{self, Lines, Style};
 use crate::value::{Table, Value};
 use crate::{read, write};
 
 /// The text with the wanted data. What did not change keeps its bytes; the text may still be wrong
 /// where TOML has no way to say what is wanted, so the caller reads it again and compares.
-pub(crate) fn rewrite(text: &str, written: &Written, wanted: &Table) -> String {
+pub(crate) fn rewrite(text: &str, written: &Written, wanted: &Table) -> Result<String, Error> {
     // With every line ended, new lines go between lines without a special case for the last one.
     let open_end = !text.is_empty() && !text.ends_with('\n');
     let newline = Lines(text).newline();
     let ended = format!("{text}{}", if open_end { newline } else { "" });
     let mut rewriter = Rewriter::new(Lines(&ended), written);
     rewriter.table(&Place::default(), written, wanted);
-    if rewriter.splices.is_empty() {
-        return text.to_owned();
+    if rewriter.splices.is_empty() && rewriter.sections.is_empty() {
+        return Ok(text.to_owned());
     }
-    let mut out = rewriter.apply();
+    let mut out = rewriter.apply()?;
     if open_end && out.ends_with(newline) {
         out.truncate(out.len() - newline.len());
     }
-    out
-}
-
-/// Bytes to replace, and by what.
-struct Splice {
-    at: Range<usize>,
-    by: String,
-    /// Starts with a header: so assignments for the section above go before it.
-    section: bool,
+    Ok(out)
 }
 
 /// The way to a table: the keys of its header, then those that its assignments start with where it
@@ -61,40 +55,37 @@ pub(crate) struct Rewriter<'a> {
     newline: &'static str,
     pub(crate) style: Style,
     splices: Vec<Splice>,
+    /// New sections, which go after the assignments for the section above them.
+    sections: Vec<Splice>,
 }
 
 impl<'a> Rewriter<'a> {
     fn new(lines: Lines<'a>, root: &Written) -> Self {
-        Self { lines, newline: lines.newline(), style: Style::of(lines, root), splices: Vec::new() }
+        Self {
+            lines,
+            newline: lines.newline(),
+            style: Style::of(lines, root),
+            splices: Vec::new(),
+            sections: Vec::new(),
+        }
     }
 
     pub(crate) fn replace(&mut self, at: Range<usize>, by: impl Into<String>) {
-        self.splices.push(Splice { at, by: by.into(), section: false });
+        self.splices.push(Splice { range: at, text: by.into() });
     }
 
     pub(crate) fn insert_lines(&mut self, at: usize, lines: &[String]) {
         let text =
             lines.iter().fold(String::new(), |text, line| text + line.as_str() + self.newline);
         let first = lines.iter().find(|line| !line.is_empty());
-        self.splices.push(Splice {
-            at: at..at,
-            by: text,
-            section: first.is_some_and(|line| line.trim_start().starts_with('[')),
-        });
+        let section = first.is_some_and(|line| line.trim_start().starts_with('['));
+        let splices = if section { &mut self.sections } else { &mut self.splices };
+        splices.push(Splice { range: at..at, text });
     }
 
-    fn apply(mut self) -> String {
-        // An insertion goes before a removal that starts where it stands.
-        self.splices.sort_by_key(|splice| (splice.at.start, splice.at.end, splice.section));
-        let mut out = String::with_capacity(self.lines.0.len());
-        let mut copied = 0;
-        for splice in &self.splices {
-            out.push_str(&self.lines.0[copied..splice.at.start.max(copied)]);
-            out.push_str(&splice.by);
-            copied = splice.at.end.max(copied);
-        }
-        out.push_str(&self.lines.0[copied..]);
-        out
+    fn apply(mut self) -> Result<String, Error> {
+        self.splices.append(&mut self.sections);
+        apply(self.lines.0, self.splices).map_err(|_| Error::Bug)
     }
 
     /// A table of sections or dotted keys.
