@@ -26,6 +26,7 @@ esac
 [ -n "${KANIKO_CACHE_ARGS:-}" ] || echo 'kaniko: this runner has no layer cache'
 # A word of the arguments is no pattern of files. What the pipeline says comes last and wins.
 set -f
+# shellcheck disable=SC2086 # Both are several words.
 set -- ${KANIKO_CACHE_ARGS:-} $[[ inputs.arguments ]]
 set +f
 

@@ -8,6 +8,7 @@ mod fuzz;
 mod generate;
 mod install;
 mod lab;
+mod lint;
 mod process;
 mod reach;
 mod repository;

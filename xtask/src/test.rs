@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::console::{BAD, GOOD, heading, remark};
 use crate::repository::Repository;
 use crate::tool::{HELM3, HELM4, POLICY, Tool, YAML2JSON};
-use crate::{install, process, reach};
+use crate::{install, lint, process, reach};
 
 /// Runs all steps, whatever becomes of the earlier ones, and counts.
 ///
@@ -28,6 +28,8 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
     tally.step("The crates as others get them", || process::run(repository.cargo().args(package)));
 
     tally.step("What the runner can be told, from its sources", || reach::run(repository, true));
+    tally.step_if_possible("Shell scripts, with shellcheck", || lint::shell(repository));
+    tally.step_if_possible("The chart charts/tenant, with helm lint", || lint::charts(repository));
 
     heading("Programs that the tests ask");
     let mut cargo = repository.cargo();
@@ -122,12 +124,24 @@ impl Tally {
     fn step(&mut self, what: &str, step: impl FnOnce() -> Result<()>) {
         heading(what);
         match step() {
-            Ok(()) => {
-                self.passed += 1;
-                anstream::println!("{GOOD}ok{GOOD:#}");
-            }
+            Ok(()) => self.pass(),
             Err(error) => self.fail(&error),
         }
+    }
+
+    /// Takes a step and counts it, as skipped where a program for it is missing.
+    fn step_if_possible(&mut self, what: &str, step: impl FnOnce() -> Result<()>) {
+        heading(what);
+        match process::unless_missing("skipped", step()) {
+            Ok(Some(())) => self.pass(),
+            Ok(None) => self.skipped += 1,
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn pass(&mut self) {
+        self.passed += 1;
+        anstream::println!("{GOOD}ok{GOOD:#}");
     }
 
     fn fail(&mut self, error: &anyhow::Error) {
