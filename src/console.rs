@@ -1,7 +1,42 @@
-//! The way to the user: standard output, standard error, colour.
+//! The way to the user: standard output, standard error, colour, and Helm's standard error.
 
-use std::fs::{File, OpenOptions};
+mod helm;
+
 use std::io::{self, IsTerminal, Read, Write};
+use std::panic::{self, PanicHookInfo};
+use std::process;
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+
+use crate::cli::Outcome;
+
+/// The word `error:`, as the other messages paint it.
+pub(crate) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
+
+const ISSUES: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
+/// Must come first: remembers which process is the parent, and reports a panic as an error.
+pub(crate) fn prepare() {
+    helm::remember_parent();
+    let backtrace = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        report(&bug(panicked));
+        if std::env::var_os("RUST_BACKTRACE").is_some() {
+            backtrace(panicked);
+        }
+        process::exit(Outcome::Failed.status().into());
+    }));
+}
+
+/// A panic as the user sees it. Its own message may quote a value, and is left out.
+fn bug(panicked: &PanicHookInfo<'_>) -> String {
+    let place = panicked.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    format!(
+        "{ERROR}error:{ERROR:#} {ISSUES} stopped{place}\n  = this is a bug, please report it with \
+         this line; RUST_BACKTRACE=1 shows more, which may include values of the input"
+    )
+}
 
 /// All of standard input.
 pub(crate) fn read() -> io::Result<Vec<u8>> {
@@ -10,71 +45,59 @@ pub(crate) fn read() -> io::Result<Vec<u8>> {
     Ok(input)
 }
 
-/// Writes all of a command's result, or says why it could not.
+/// Writes all of a command's result, byte for byte.
 pub(crate) fn print(pieces: &[&[u8]]) -> io::Result<()> {
-    let mut output = io::stdout().lock();
+    if pieces.iter().all(|piece| piece.is_empty()) {
+        return Ok(());
+    }
+    let mut output = open_stdout()?;
     pieces.iter().try_for_each(|piece| output.write_all(piece))?;
     output.flush()
 }
 
-/// Tells the user something that is not the result.
+/// Writes all of a command's result, with its colours where the output is for a person.
+pub(crate) fn print_coloured(text: &str) -> io::Result<()> {
+    let mut output = AutoStream::auto(open_stdout()?);
+    output.write_all(text.as_bytes())?;
+    output.flush()
+}
+
+fn open_stdout() -> io::Result<io::StdoutLock<'static>> {
+    match is_closed(&io::stdout()) {
+        true => Err(io::Error::other("it is closed")),
+        false => Ok(io::stdout().lock()),
+    }
+}
+
+/// Whether the standard output was closed when the program started.
+///
+/// Rust's runtime then opens /dev/null in its place, for reading and writing
+/// (`library/std/src/sys/pal/unix/mod.rs`, `sanitize_standard_fds`); a shell's `>/dev/null` is for
+/// writing only.
+#[cfg(target_os = "linux")]
+fn is_closed(output: &impl std::os::fd::AsFd) -> bool {
+    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
+    let is_null = fstat(output).is_ok_and(|stat| {
+        let device = (major(stat.st_rdev), minor(stat.st_rdev));
+        FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice && device == (1, 3)
+    });
+    is_null && fcntl_getfl(output).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_closed(_: &io::Stdout) -> bool {
+    false
+}
+
+/// Reports something to the user that is not the result; colours stay where a person reads.
 ///
 /// Helm 4 discards what a post-renderer plugin writes to standard error and shows only that it
 /// failed. There the message also goes to the standard error of Helm itself or, where that cannot
 /// be opened, to the terminal.
-pub(crate) fn tell(message: &str) {
-    // Nobody is left to hear that telling failed.
-    let _ = writeln!(io::stderr(), "{message}");
-    if started_as_helm_plugin() {
-        let _ = helm_stderr().and_then(|mut helm| writeln!(helm, "{message}"));
+pub(crate) fn report(message: &str) {
+    // There is nobody left to report to when this fails.
+    let _ = writeln!(AutoStream::auto(io::stderr()), "{message}");
+    if helm::started_plugin() && !io::stderr().is_terminal() {
+        let _ = helm::stderr().and_then(|helm| writeln!(AutoStream::auto(helm), "{message}"));
     }
-}
-
-/// Whether messages are coloured: on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
-pub(crate) fn coloured() -> bool {
-    allows_colour() && io::stderr().is_terminal()
-}
-
-/// Whether results are coloured.
-pub(crate) fn coloured_output() -> bool {
-    allows_colour() && io::stdout().is_terminal()
-}
-
-fn allows_colour() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Whether Helm started this program as the plugin it is, and not some other plugin that called it.
-fn started_as_helm_plugin() -> bool {
-    let is = |name: &str| std::env::var(name).is_ok_and(|value| value == "runner-tenant");
-    is("HELM_PLUGIN_NAME") && !io::stderr().is_terminal()
-}
-
-/// Helm's own standard error, else the terminal.
-fn helm_stderr() -> io::Result<File> {
-    shared_stderr().or_else(|_| appended_stderr()).or_else(|_| open("/dev/tty"))
-}
-
-/// The parent's very file: what is written moves the position that it writes at itself. Opened
-/// anew, a log file would be overwritten by Helm's last line.
-#[cfg(target_os = "linux")]
-fn shared_stderr() -> io::Result<File> {
-    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getppid, pidfd_getfd, pidfd_open};
-    let parent = getppid().ok_or(io::ErrorKind::NotFound)?;
-    let parent = pidfd_open(parent, PidfdFlags::empty())?;
-    Ok(pidfd_getfd(parent, 2, PidfdGetfdFlags::empty())?.into())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn shared_stderr() -> io::Result<File> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-/// The parent's file opened anew, where its descriptors may not be shared (Yama).
-fn appended_stderr() -> io::Result<File> {
-    open(&format!("/proc/{}/fd/2", std::os::unix::process::parent_id()))
-}
-
-fn open(path: &str) -> io::Result<File> {
-    OpenOptions::new().append(true).open(path)
 }

@@ -2,30 +2,56 @@
 
 use std::fmt::Write;
 
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
 use runner_tenant::plan::change::{self, Change};
 use runner_tenant::plan::{Plan, plan};
 use similar::TextDiff;
 
-use super::{Result, print, read_stream, tell_findings};
-use crate::cli::{Diff, Format, Outcome};
-use crate::console;
+use super::{Result, Run, print, print_coloured, read_stream, render, report_findings};
+use crate::cli::Outcome;
 use crate::input::tenants_file;
 
-pub(crate) fn run(args: &Diff) -> Result {
-    let tenants = tenants_file::open(args.render.tenants.named(), args.render.tenant())?;
-    let stream = read_stream()?;
-    let plan = plan(&stream, &tenants, args.render.tenant())?;
-    if args.render.strict {
-        plan.refuse_findings()?;
+/// Show what render would change in the manifests on standard input
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    render: render::Args,
+    /// Show the changed lines of the manifests
+    #[arg(long, conflicts_with = "format")]
+    unified: bool,
+    /// How to show the changes
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How changes are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line a change: where, from what to what, which edit, which line of the tenants file
+    Text,
+    /// A JSON Patch (RFC 6902) per document
+    Json,
+}
+
+impl Run for Args {
+    const NO: Option<&'static str> = Some("something would change");
+
+    fn run(&self) -> Result {
+        let tenants = tenants_file::open(self.render.tenants.named(), self.render.tenant())?;
+        let stream = read_stream()?;
+        let plan = plan(&stream, &tenants, self.render.tenant())?;
+        if self.render.strict {
+            plan.refuse_findings()?;
+        }
+        report_findings(&plan.findings());
+        match (self.format, self.unified) {
+            (Format::Json, _) => print(json(&plan)?.as_bytes())?,
+            (Format::Text, true) => print_coloured(&unified(&plan)?)?,
+            (Format::Text, false) => print(text(&plan)?.as_bytes())?,
+        }
+        Ok(if plan.changes_something() { Outcome::No } else { Outcome::Fine })
     }
-    tell_findings(&plan.findings());
-    let shown = match (args.format, args.unified) {
-        (Format::Json, _) => json(&plan)?,
-        (Format::Text, true) => unified(&plan)?,
-        (Format::Text, false) => text(&plan)?,
-    };
-    print(shown.as_bytes())?;
-    Ok(if plan.changes_something() { Outcome::No } else { Outcome::Fine })
 }
 
 /// A line a change, below a line a document.
@@ -70,17 +96,21 @@ fn unified(plan: &Plan<'_>) -> anyhow::Result<String> {
         let after = format!("{title} (tenant {})", document.tenant);
         let _ = write!(shown, "{}", diff.unified_diff().header(title, &after));
     }
-    Ok(if console::coloured_output() { coloured(&shown) } else { shown })
+    Ok(coloured(&shown))
 }
 
 fn coloured(diff: &str) -> String {
-    let paint = |line: &str| match line.as_bytes().first() {
-        Some(b'+') => format!("\u{1b}[32m{line}\u{1b}[0m\n"),
-        Some(b'-') => format!("\u{1b}[31m{line}\u{1b}[0m\n"),
-        Some(b'@') => format!("\u{1b}[36m{line}\u{1b}[0m\n"),
-        _ => format!("{line}\n"),
-    };
-    diff.lines().map(paint).collect()
+    diff.lines().map(|line| format!("{0}{line}{0:#}\n", style(line))).collect()
+}
+
+/// As `git diff` paints its lines.
+fn style(line: &str) -> Style {
+    match line.as_bytes().first() {
+        Some(b'+') => AnsiColor::Green.on_default(),
+        Some(b'-') => AnsiColor::Red.on_default(),
+        Some(b'@') => AnsiColor::Cyan.on_default(),
+        _ => Style::new(),
+    }
 }
 
 /// A JSON Patch per document.

@@ -1,20 +1,47 @@
 //! `export`: what a tenant needs elsewhere, as commands for those who run that.
 
-use runner_tenant::export::ceph::Ceph;
+use clap::Subcommand;
+use runner_tenant::export::ceph::{Ceph, Size};
 
-use super::{Result, print};
-use crate::cli::{Export, Outcome};
+use super::tenants_path::{self, TenantsPath};
+use super::{Result, Run, print};
+use crate::cli::Outcome;
 use crate::input::tenants_file;
 
-pub(crate) fn run(export: &Export) -> Result {
-    let Export::Ceph { name, tenants, max_size } = export;
-    // Tenants can share a bucket, so that one alone does not tell its policy.
-    let file = tenants_file::open(tenants.named(), None)?;
-    if let Some(name) = name {
-        file.tenant(name)?;
+/// Print what tenants need elsewhere
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    export: Export,
+}
+
+/// The systems that there are exports for.
+#[derive(Debug, Clone, Subcommand)]
+enum Export {
+    /// A shell script that makes users, Secrets with their keys, buckets and policies on Ceph
+    Ceph {
+        /// The one tenant to make them for [default: all]
+        #[arg(add = tenants_path::names())]
+        name: Option<String>,
+        #[command(flatten)]
+        tenants: TenantsPath,
+        /// How large each bucket may grow, such as 500G [default: as it is]
+        #[arg(long, value_name = "SIZE")]
+        max_size: Option<Size>,
+    },
+}
+
+impl Run for Args {
+    fn run(&self) -> Result {
+        let Export::Ceph { name, tenants, max_size } = &self.export;
+        // Tenants can share a bucket, so that the policy needs all of them.
+        let file = tenants_file::open(tenants.named(), None)?;
+        if let Some(name) = name {
+            file.tenant(name)?;
+        }
+        let tenants: Vec<_> = file.tenants().collect::<std::result::Result<_, _>>()?;
+        let ceph = Ceph::new(&tenants, name.as_deref())?.max_size(max_size.clone());
+        print(ceph.to_string().as_bytes())?;
+        Ok(Outcome::Fine)
     }
-    let tenants: Vec<_> = file.tenants().collect::<std::result::Result<_, _>>()?;
-    let ceph = Ceph::new(&tenants, name.as_deref())?.max_size(max_size.clone());
-    print(ceph.to_string().as_bytes())?;
-    Ok(Outcome::Fine)
 }

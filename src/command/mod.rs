@@ -1,4 +1,6 @@
-//! The subcommands: arguments in, library calls, text out.
+//! The subcommands, one file each: arguments in, library calls, text out.
+//!
+//! A command is a file with its `Args`, a `mod` line here and a line in `cli.rs`.
 
 pub(crate) mod completions;
 pub(crate) mod diff;
@@ -7,6 +9,7 @@ pub(crate) mod man;
 pub(crate) mod render;
 pub(crate) mod schema;
 pub(crate) mod tenants;
+mod tenants_path;
 
 use std::io::IsTerminal;
 
@@ -19,22 +22,30 @@ use crate::console;
 /// How a command ends.
 pub(crate) type Result = anyhow::Result<Outcome>;
 
-/// An error as the user shall see it.
+/// A command with its arguments.
+pub(crate) trait Run {
+    /// For a command that answers a question: what exit status 1 means.
+    const NO: Option<&'static str> = None;
+
+    /// Does what the command is for.
+    ///
+    /// # Errors
+    /// Whatever ends the program with exit status 2.
+    fn run(&self) -> Result;
+}
+
+/// An error as text in colours, which the console removes where they do not belong.
 pub(crate) fn message(error: &anyhow::Error) -> String {
     match error.downcast_ref::<Error>() {
-        Some(error) => error.render(paint(console::coloured())),
-        None => format!("error: {error:#}"),
+        Some(error) => error.render(Paint::Coloured),
+        None => format!("{}error:{:#} {error:#}", console::ERROR, console::ERROR),
     }
 }
 
-fn paint(coloured: bool) -> Paint {
-    if coloured { Paint::Coloured } else { Paint::Plain }
-}
-
-/// Tells the user what was found, if anything.
-fn tell_findings(findings: &[Diagnostic]) {
+/// Reports findings, if there are any.
+fn report_findings(findings: &[Diagnostic]) {
     for finding in findings {
-        console::tell(&finding.render(paint(console::coloured())));
+        console::report(&finding.render(Paint::Coloured));
     }
 }
 
@@ -57,4 +68,9 @@ fn print(bytes: &[u8]) -> anyhow::Result<()> {
 /// Writes a command's result that comes in pieces.
 fn print_pieces(pieces: &[&[u8]]) -> anyhow::Result<()> {
     console::print(pieces).context("cannot write to standard output")
+}
+
+/// Writes a command's result with colours, which only a terminal gets.
+fn print_coloured(text: &str) -> anyhow::Result<()> {
+    console::print_coloured(text).context("cannot write to standard output")
 }

@@ -2,18 +2,43 @@
 
 use runner_tenant::plan::plan;
 
-use super::{Result, print_pieces, read_stream, tell_findings};
-use crate::cli::{Outcome, Render};
+use super::tenants_path::{self, TenantsPath};
+use super::{Result, Run, print_pieces, read_stream, report_findings};
+use crate::cli::Outcome;
 use crate::input::tenants_file;
 
-pub(crate) fn run(args: &Render) -> Result {
-    let tenants = tenants_file::open(args.tenants.named(), args.tenant())?;
-    let stream = read_stream()?;
-    let plan = plan(&stream, &tenants, args.tenant())?;
-    if args.strict {
-        plan.refuse_findings()?;
+/// Post-render manifests from standard input to standard output
+#[derive(Debug, Clone, clap::Args)]
+// Not a group of its own, because it is part of other commands' arguments.
+#[group(skip)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(super) tenants: TenantsPath,
+    /// The tenant of every runner in the stream [default: the one whose release it is]
+    #[arg(long, value_name = "NAME", env = "RUNNER_TENANT", add = tenants_path::names())]
+    tenant: Option<String>,
+    /// Refuse what the chart's values set differently from the tenants file
+    #[arg(long)]
+    pub(super) strict: bool,
+}
+
+impl Args {
+    /// The tenant named, unless by an empty variable.
+    pub(super) fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref().filter(|name| !name.is_empty())
     }
-    tell_findings(plan.findings_of_stream());
-    print_pieces(&plan.output())?;
-    Ok(Outcome::Fine)
+}
+
+impl Run for Args {
+    fn run(&self) -> Result {
+        let tenants = tenants_file::open(self.tenants.named(), self.tenant())?;
+        let stream = read_stream()?;
+        let plan = plan(&stream, &tenants, self.tenant())?;
+        if self.strict {
+            plan.refuse_findings()?;
+        }
+        report_findings(plan.findings_of_stream());
+        print_pieces(&plan.output())?;
+        Ok(Outcome::Fine)
+    }
 }

@@ -2,40 +2,80 @@
 
 mod commented;
 
+use clap::ValueEnum;
 use runner_tenant::tenants::{Effective, TenantsFile, ValueOrigin};
 use serde_json::{Value as Json, json};
 
-use super::{Result, print};
-use crate::cli::{Outcome, Tenants, TenantsFormat};
+use super::tenants_path::{self, TenantsPath};
+use super::{Result, Run, print};
+use crate::cli::Outcome;
 use crate::input::tenants_file;
 
-pub(crate) fn run(args: &Tenants) -> Result {
-    let file = tenants_file::open(args.tenants.named(), args.name.as_deref())?;
-    let names: Vec<_> = match &args.name {
-        Some(name) => vec![name.as_str()],
-        None => file.names().iter().map(|name| name.as_str()).collect(),
-    };
-    let tenants = names.into_iter().map(|name| Ok((name, file.effective(name)?)));
-    let tenants: Vec<_> = tenants.collect::<anyhow::Result<_>>()?;
-    let mut origins = Vec::new();
-    if args.origins {
-        for (name, tenant) in &tenants {
-            let at = if args.prints_one() { String::new() } else { format!("/tenants/{name}") };
-            origins
-                .extend(tenant.leaves().into_iter().map(|(path, leaf)| (at.clone() + &path, leaf)));
-        }
+/// Print the resolved tenants: defaults merged in, placeholders filled
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Args {
+    /// The one tenant to print [default: all]
+    #[arg(add = tenants_path::names())]
+    name: Option<String>,
+    #[command(flatten)]
+    tenants: TenantsPath,
+    /// What to print them as
+    #[arg(long, value_enum, default_value_t = Format::Yaml)]
+    format: Format,
+    /// Say of every value in which file and line it is written
+    #[arg(long)]
+    origins: bool,
+}
+
+/// What tenants are printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A tenants file without defaults
+    Yaml,
+    /// The same as JSON; origins come beside the tenants, by JSON Pointer
+    Json,
+    /// Values for Helm: `tenants`, a map by name; of one tenant, its settings and its `name`
+    Values,
+}
+
+impl Args {
+    /// Whether one tenant's settings are the whole output.
+    fn prints_one(&self) -> bool {
+        self.name.is_some() && self.format == Format::Values
     }
-    let printed = match args.format {
-        TenantsFormat::Yaml => yaml(&whole_file(args, &file, &tenants), &origins)?,
-        TenantsFormat::Json => json_text(whole_file(args, &file, &tenants), &origins)?,
-        TenantsFormat::Values => yaml(&values(args, &tenants), &origins)?,
+}
+
+impl Run for Args {
+    fn run(&self) -> Result {
+        let file = tenants_file::open(self.tenants.named(), self.name.as_deref())?;
+        let names: Vec<_> = match &self.name {
+            Some(name) => vec![name.as_str()],
+            None => file.names().iter().map(|name| name.as_str()).collect(),
+        };
+        let tenants = names.into_iter().map(|name| Ok((name, file.effective(name)?)));
+        let tenants: Vec<_> = tenants.collect::<anyhow::Result<_>>()?;
+        let origins = if self.origins { origins(self, &tenants) } else { Vec::new() };
+        let printed = match self.format {
+            Format::Yaml => yaml(&whole_file(self, &file, &tenants), &origins)?,
+            Format::Json => json_text(whole_file(self, &file, &tenants), &origins)?,
+            Format::Values => yaml(&values(self, &tenants), &origins)?,
+        };
+        print(printed.as_bytes())?;
+        Ok(Outcome::Fine)
+    }
+}
+
+/// Every value with the JSON Pointer to it in the output.
+fn origins<'t>(args: &Args, tenants: &'t [(&str, Effective)]) -> Vec<(String, &'t Effective)> {
+    let of_tenant = |(name, tenant): &'t (&str, Effective)| {
+        let at = if args.prints_one() { String::new() } else { format!("/tenants/{name}") };
+        tenant.leaves().into_iter().map(move |(path, leaf)| (at.clone() + &path, leaf))
     };
-    print(printed.as_bytes())?;
-    Ok(Outcome::Fine)
+    tenants.iter().flat_map(of_tenant).collect()
 }
 
 /// A tenants file without defaults.
-fn whole_file(args: &Tenants, file: &TenantsFile, tenants: &[(&str, Effective)]) -> Json {
+fn whole_file(args: &Args, file: &TenantsFile, tenants: &[(&str, Effective)]) -> Json {
     let mut written = json!({"apiVersion": "runner-tenant/v1"});
     if args.name.is_none() && !file.unmanaged().is_empty() {
         written["unmanaged"] = json!(file.unmanaged());
@@ -45,7 +85,7 @@ fn whole_file(args: &Tenants, file: &TenantsFile, tenants: &[(&str, Effective)])
 }
 
 /// Values for Helm.
-fn values(args: &Tenants, tenants: &[(&str, Effective)]) -> Json {
+fn values(args: &Args, tenants: &[(&str, Effective)]) -> Json {
     match tenants {
         [(name, tenant)] if args.prints_one() => {
             let mut values = json!({"name": name});
