@@ -1,8 +1,8 @@
-//! "Did you mean": the known word nearest to one that is not known.
+//! How things are written: the known word nearest to an unknown one, lists of words, digests, lines.
 
 /// The candidate that `word` is most likely a misspelling of, if any. Letter case and the
 /// difference between `bucket_name` and `bucketName` do not count.
-pub(super) fn nearest<'c>(
+pub(crate) fn nearest<'c>(
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,
 ) -> Option<&'c str> {
@@ -21,13 +21,28 @@ fn plain(word: &str) -> String {
 }
 
 /// `a`, `b` and `c`
-pub(super) fn listed(words: &[&str], conjunction: &str) -> String {
+pub(crate) fn listed(words: &[&str], conjunction: &str) -> String {
     let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
         None => String::new(),
     }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last character boundary of `text` at or before `at`.
+pub(crate) fn char_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// How many lines end in a text.
+pub(crate) fn line_breaks(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
 }
 
 #[cfg(test)]
@@ -44,6 +59,7 @@ mod tests {
             ("BucketName", Some("bucketName")),
             ("jvaa", Some("java")),
             ("dotnet", None),
+            ("NAME-SPACE", Some("namespace")),
             ("", None),
         ];
         for (word, expected) in cases {

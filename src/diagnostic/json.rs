@@ -9,7 +9,7 @@ use super::{Diagnostic, Mark};
 impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut written = serializer.serialize_struct("Diagnostic", 7)?;
-        written.serialize_field("rule", &self.id)?;
+        written.serialize_field("rule", &self.rule.map(|rule| rule.id))?;
         written.serialize_field("severity", self.severity.as_str())?;
         written.serialize_field("tenants", &self.tenants)?;
         written.serialize_field("message", &self.title)?;

@@ -1,11 +1,16 @@
 //! Messages to the user: errors and findings are one thing, with the places they are about.
 
+pub mod catalogue;
 mod error;
 mod json;
+mod merge;
 mod place;
+pub mod sarif;
 mod text;
 
+use catalogue::Rule;
 pub use error::Error;
+pub use merge::merged;
 pub use place::{Place, Source};
 pub use text::Paint;
 
@@ -15,9 +20,10 @@ pub use text::Paint;
 /// drawn at the places show it, masked where they must.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    id: Option<&'static str>,
+    rule: Option<&'static Rule>,
     severity: Severity,
     title: String,
+    subject: Option<String>,
     tenants: Vec<String>,
     marks: Vec<Mark>,
     notes: Vec<String>,
@@ -67,15 +73,29 @@ impl Diagnostic {
         Self::new(None, Severity::Error, title)
     }
 
-    /// A finding of the edit or rule `id`, in one line.
-    pub fn finding(id: &'static str, severity: Severity, title: impl Into<String>) -> Self {
-        Self::new(Some(id), severity, title)
+    /// What a rule found, in one line.
+    pub fn finding(rule: &'static Rule, title: impl Into<String>) -> Self {
+        Self::new(Some(rule), rule.severity, title)
     }
 
-    fn new(id: Option<&'static str>, severity: Severity, title: impl Into<String>) -> Self {
-        let title = title.into().replace(char::is_control, "\u{fffd}");
-        let (tenants, marks, notes, help) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { id, severity, title, tenants, marks, notes, help }
+    fn new(rule: Option<&'static Rule>, severity: Severity, title: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity,
+            title: title.into().replace(char::is_control, "\u{fffd}"),
+            subject: None,
+            tenants: Vec::new(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Names the object and the key that it is about, by which it is known again in another run.
+    #[must_use]
+    pub fn about(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
     }
 
     /// Adds a tenant that it concerns.
@@ -107,9 +127,9 @@ impl Diagnostic {
         self
     }
 
-    /// The edit or rule that found it; an error has none.
-    pub fn id(&self) -> Option<&'static str> {
-        self.id
+    /// The rule that found it; an error has none.
+    pub fn rule(&self) -> Option<&'static Rule> {
+        self.rule
     }
 
     /// How much it matters.

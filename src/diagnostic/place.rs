@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::spelling::{char_boundary, line_breaks};
+
 /// A text that messages point into, under the name the user knows it by. Cheap to clone.
 #[derive(Clone)]
 pub struct Source {
@@ -67,7 +69,7 @@ impl Place {
     /// The line it begins on, from 1.
     pub fn line(&self) -> usize {
         let before = &self.source.text.as_bytes()[..self.line_range().start];
-        self.source.first_line + memchr::memchr_iter(b'\n', before).count()
+        self.source.first_line + line_breaks(before)
     }
 
     /// The column it begins at, in characters, from 1.
@@ -95,11 +97,6 @@ impl Place {
     fn boundary(&self, at: usize) -> usize {
         char_boundary(&self.source.text, at)
     }
-}
-
-/// The last character boundary of `text` at or before `at`.
-pub(crate) fn char_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 impl PartialEq for Source {

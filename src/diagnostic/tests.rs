@@ -90,14 +90,13 @@ error: nowhere
 #[test]
 fn a_finding_is_text_and_json() {
     let source = Source::new("tenants.yaml", "concurrent: 20\n");
-    let finding =
-        Diagnostic::finding("runner-config", Severity::Broken, "`concurrent` is overridden")
-            .at(source.place(12..14), "this value holds")
-            .help("remove it from the chart's values");
+    let finding = Diagnostic::finding(&catalogue::VALUE_OVERRIDDEN, "`concurrent` is overridden")
+        .at(source.place(12..14), "this value holds")
+        .help("remove it from the chart's values");
     assert_data_eq!(
         finding.render(Paint::Plain),
         str![[r#"
-warning[runner-config]: `concurrent` is overridden
+warning[value-overridden]: `concurrent` is overridden
  --> tenants.yaml:1:13
   |
 1 | concurrent: 20
@@ -109,7 +108,7 @@ warning[runner-config]: `concurrent` is overridden
     assert_data_eq!(
         serde_json::to_string(&finding.tenant("java")).unwrap(),
         str![[
-            r#"{"rule":"runner-config","severity":"broken","tenants":["java"],"message":"`concurrent` is overridden","places":[{"file":"tenants.yaml","line":1,"column":13,"label":"this value holds"}],"notes":[],"help":["remove it from the chart's values"]}"#
+            r#"{"rule":"value-overridden","severity":"broken","tenants":["java"],"message":"`concurrent` is overridden","places":[{"file":"tenants.yaml","line":1,"column":13,"label":"this value holds"}],"notes":[],"help":["remove it from the chart's values"]}"#
         ]]
     );
 }
@@ -117,13 +116,84 @@ warning[runner-config]: `concurrent` is overridden
 #[test]
 fn the_first_word_is_the_severity() {
     let words = [
-        (Severity::Breach, "error[x]: y"),
-        (Severity::Exposed, "warning[x]: y"),
-        (Severity::Broken, "warning[x]: y"),
-        (Severity::Advice, "note[x]: y"),
+        (Severity::Breach, "error: y"),
+        (Severity::Exposed, "warning: y"),
+        (Severity::Broken, "warning: y"),
+        (Severity::Advice, "note: y"),
     ];
     for (severity, shown) in words {
-        assert_eq!(Diagnostic::finding("x", severity, "y").render(Paint::Plain), shown);
+        assert_eq!(Diagnostic::new(None, severity, "y").render(Paint::Plain), shown);
     }
     assert!(words.is_sorted_by_key(|(severity, _)| *severity));
+}
+
+fn overridden(tenant: &str, new: &str, place: Place) -> Diagnostic {
+    let title = format!("`image` = \"a\" of the template gives way to \"{new}\"");
+    let finding = Diagnostic::finding(&catalogue::VALUE_OVERRIDDEN, title).about("image");
+    finding.tenant(tenant).at(place, "this holds")
+}
+
+#[test]
+fn one_cause_is_one_finding_that_lists_its_tenants() {
+    let source = Source::new("tenants.yaml", "image: b\nimage: c\n");
+    let same = ["t1", "t2", "t3"].map(|tenant| overridden(tenant, "b", source.place(7..8)));
+    let other = overridden("t4", "c", source.place(16..17));
+    let another = Diagnostic::finding(&catalogue::ENV_FROM, "other").tenant("t1");
+    let all = merged(same.into_iter().chain([another.clone(), other]));
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[1], another);
+    assert_data_eq!(
+        all[0].render(Paint::Plain),
+        str![[r#"
+warning[value-overridden]: `image` = "a" of the template gives way to what each tenant sets
+ --> tenants.yaml:1:8
+  |
+1 | image: b
+  |        ^ this holds
+  |
+ ::: tenants.yaml:2:8
+  |
+2 | image: c
+  |        - this holds
+  |
+  = note: for tenants `t1`, `t2`, `t3` and `t4`
+"#]]
+    );
+    let many = (0..30).map(|number| overridden(&format!("t{number}"), "b", source.place(7..8)));
+    let many = merged(many);
+    assert_eq!(many.len(), 1);
+    assert!(many[0].render(Paint::Plain).contains("`t0`, `t1`, `t2`, `t3`, `t4` and 25 more"));
+}
+
+/// The parts of SARIF 2.1.0 that its consumers rely on: sections 3.19 to 3.27 of the standard.
+#[test]
+fn a_log_is_sarif() {
+    let one = Source::new("tenants/my team.yaml", "image: b\n");
+    let moved = Source::new("tenants/my team.yaml", "# moved\n\nimage: b\n");
+    let finding = |source: &Source, at: usize| {
+        overridden("java", "b", source.place(at..at + 1)).note("why").help("way out")
+    };
+    let error = Diagnostic::error("bad").at(one.place(0..5), "").at(one.place(7..8), "here");
+    let log = sarif::log(&[finding(&one, 7), error]);
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), catalogue::ALL.len());
+    assert!(rules.iter().all(|rule| rule["shortDescription"]["text"].is_string()));
+    let [found, failed] = &run["results"].as_array().unwrap()[..] else { panic!("two results") };
+    let index = usize::try_from(found["ruleIndex"].as_u64().unwrap()).unwrap();
+    assert_eq!(rules[index]["id"], found["ruleId"]);
+    assert_eq!(found["level"], "warning");
+    assert!(found["message"]["text"].as_str().unwrap().ends_with("note: why\nhelp: way out"));
+    let place = &found["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "tenants/my%20team.yaml");
+    assert_eq!(place["region"], serde_json::json!({"startLine": 1, "startColumn": 8}));
+    assert_eq!(failed["level"], "error");
+    assert_eq!(failed.get("ruleId"), None);
+    assert_eq!(failed["relatedLocations"][0]["message"]["text"], "here");
+    let again = sarif::log(&[finding(&moved, 16)]);
+    assert_eq!(
+        again["runs"][0]["results"][0]["partialFingerprints"], found["partialFingerprints"],
+        "the line is not part of the fingerprint"
+    );
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::place::char_boundary;
 use super::{Diagnostic, Mark, Severity};
 use crate::secret::masked_line;
+use crate::spelling::{char_boundary, listed};
 
 /// How a message is painted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,14 +20,15 @@ pub enum Paint {
 /// A message over several lines, without a line break at the end.
 pub(super) fn render(message: &Diagnostic, paint: Paint) -> String {
     let mut title = level(message.severity).primary_title(printable(&message.title));
-    if let Some(id) = message.id {
-        title = title.id(id);
+    if let Some(rule) = message.rule {
+        title = title.id(rule.id);
     }
     let mut group = Group::with_title(title);
     for (index, mark) in message.marks.iter().enumerate() {
         group = group.element(snippet(mark, index == 0));
     }
-    for note in &message.notes {
+    let tenants = of_tenants(&message.tenants);
+    for note in tenants.iter().chain(&message.notes) {
         group = group.element(Level::NOTE.message(printable(note)));
     }
     for help in &message.help {
@@ -38,6 +39,23 @@ pub(super) fn render(message: &Diagnostic, paint: Paint) -> String {
         Paint::Coloured => Renderer::styled(),
     };
     renderer.render(&[group])
+}
+
+/// How many tenants a message names.
+const NAMED: usize = 5;
+
+/// Whom a finding is about, if about anybody.
+fn of_tenants(tenants: &[String]) -> Option<String> {
+    let names: Vec<_> = tenants.iter().take(NAMED).map(String::as_str).collect();
+    match tenants.len() {
+        0 => None,
+        1 => Some(format!("for tenant {}", listed(&names, "and"))),
+        many if many > NAMED => {
+            let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            Some(format!("for tenants {} and {} more", names.join(", "), many - NAMED))
+        }
+        _ => Some(format!("for tenants {}", listed(&names, "and"))),
+    }
 }
 
 fn level(severity: Severity) -> Level<'static> {

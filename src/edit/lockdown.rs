@@ -2,7 +2,7 @@
 
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::runner::{Content, Table, Value, environment};
+use crate::runner::{Content, Table, Value, environment, parse_bool};
 use crate::tenants::{FeatureFlags, Overwrites, Tenant};
 
 pub(super) const EDIT: Edit = Edit { id: "lockdown", phase: Phase::Declare, apply };
@@ -70,7 +70,6 @@ fn is_on(draft: &Draft<'_>, flag: &str) -> bool {
     environment::get(entries, flag).is_some_and(is_true)
 }
 
-/// What Go's `strconv.ParseBool` takes for true.
 fn is_true(text: &str) -> bool {
-    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
+    parse_bool(text) == Some(true)
 }

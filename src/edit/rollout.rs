@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::support::tree;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
+use crate::spelling::hexadecimal;
 use crate::tenants::Tenant;
 
 pub(super) const EDIT: Edit = Edit { id: "rollout", phase: Phase::Finish, apply };
@@ -30,7 +31,7 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
         hash.update([0]);
     }
     hash.update(tenant.to_json().to_string());
-    let checksum: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let checksum = hexadecimal(&hash.finalize());
     let annotations = ["spec", "template", "metadata", "annotations"];
     tree::mapping(&mut draft.workload.deployment, &annotations)?
         .insert(CHECKSUM, Node::string(checksum));

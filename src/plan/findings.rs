@@ -1,6 +1,6 @@
 //! What a tenants file overrides in what the chart rendered, and what it cannot.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, catalogue};
 use crate::edit::Draft;
 use crate::runner::{self, Origin, Override};
 use crate::tenants::Tenant;
@@ -8,8 +8,8 @@ use crate::tenants::Tenant;
 /// The findings about one runner.
 pub(super) fn of(draft: &Draft<'_>) -> Vec<Diagnostic> {
     let tenant = &draft.tenant;
-    let finding = |origin: &Origin, message: String, label: &str| {
-        let finding = Diagnostic::finding(origin.edit, Severity::Broken, message);
+    let finding = |rule, origin: &Origin, message: String, label: &str| {
+        let finding = Diagnostic::finding(rule, message);
         match &origin.source {
             Some(source) => finding.at(tenant.place(source.clone()), label),
             None => finding,
@@ -18,17 +18,20 @@ pub(super) fn of(draft: &Draft<'_>) -> Vec<Diagnostic> {
     let overrides = draft.settled.overrides.iter().filter(|displaced| !moves(tenant, displaced));
     let overrides = overrides.map(|displaced| {
         let message = format!("{} gives way to {}", subject(displaced), displaced.new);
-        finding(&displaced.origin, message, "this holds")
+        finding(&catalogue::VALUE_OVERRIDDEN, &displaced.origin, message, "this holds")
+            .about(&displaced.key)
     });
     let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
         let message = format!(
             "`{}` changes when a source of `envFrom` holds `{}`",
             unshadowed.key, unshadowed.variable
         );
-        finding(&unshadowed.origin, message, "this may not hold")
+        finding(&catalogue::ENV_FROM, &unshadowed.origin, message, "this may not hold")
+            .about(&unshadowed.key)
             .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
     });
-    draft.findings.iter().cloned().chain(overrides).chain(unshadowed).collect()
+    let all = draft.findings.iter().cloned().chain(overrides).chain(unshadowed);
+    all.map(|finding| finding.tenant(tenant.name.as_str())).collect()
 }
 
 /// Whether it is the namespace of a shared release, which gives way in every copy that moves.

@@ -13,7 +13,7 @@ use json_patch::PatchOperation;
 use manifest_patch::Stream;
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::diagnostic::{Diagnostic, Error, Severity, merged};
 use crate::tenants::TenantsFile;
 use crate::workload::find;
 pub use rendering::Rendering;
@@ -170,10 +170,11 @@ impl Plan<'_> {
         Ok(patches.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
     }
 
-    /// What the tenants file overrides in what the chart rendered, and what it cannot.
+    /// What the tenants file overrides in what the chart rendered, and what it cannot; the same for
+    /// many tenants is one finding.
     pub fn findings(&self) -> Vec<Diagnostic> {
         let of_runners = self.runners.iter().flat_map(|runner| &runner.findings);
-        of_runners.chain(&self.findings).cloned().collect()
+        merged(of_runners.chain(&self.findings).cloned())
     }
 
     /// Those of the findings that are not about one runner.

@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 
 use super::output;
 use super::rendering::Rendering;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, catalogue};
 
 /// What a Secret may hold, in bytes.
 const LIMIT: usize = 1 << 20;
@@ -38,7 +38,7 @@ fn finding(stored: usize) -> Option<Diagnostic> {
         LIMIT / 1024
     );
     (stored >= NEAR).then(|| {
-        Diagnostic::finding("copy", Severity::Broken, message)
+        Diagnostic::finding(&catalogue::RELEASE_SIZE, message)
             .help("the chart and its values take room too: split the tenants over several releases")
     })
 }
@@ -95,7 +95,7 @@ mod tests {
         assert_data_eq!(
             finding(NEAR).unwrap().render(Paint::Plain),
             str![[r#"
-warning[copy]: the manifests take about 768 KiB of the 1024 KiB that a Helm release can be
+warning[release-size]: the manifests take about 768 KiB of the 1024 KiB that a Helm release can be
  |
  = help: the chart and its values take room too: split the tenants over several releases
 "#]]

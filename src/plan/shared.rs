@@ -4,12 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::Target;
 use super::rendering::Rendering;
-use crate::diagnostic::{Diagnostic, Error, Severity};
-use crate::tenants::TenantsFile;
+use crate::diagnostic::{Diagnostic, Error, catalogue};
+use crate::tenants::{Tenant, TenantsFile};
 use crate::workload::{Exclusive, Outsider};
-
-/// The edit that copies.
-const EDIT: &str = "copy";
 
 /// No copy takes the place of another document.
 pub(super) fn check_outsiders(
@@ -40,7 +37,7 @@ pub(super) fn check_outsiders(
 
 pub(super) fn asked_for_by_all(value: Exclusive) -> Diagnostic {
     let message = format!("every copy of {} asks for {}", value.title, value.what);
-    Diagnostic::finding(EDIT, Severity::Broken, message)
+    Diagnostic::finding(&catalogue::EXCLUSIVE_VALUE, message)
         .at(value.place, "the cluster gives it to one of them")
         .help("leave it out of the values of the chart, or give each tenant its own by `patches`")
 }
@@ -49,7 +46,7 @@ pub(super) fn left_behind(outsider: Outsider) -> Option<Diagnostic> {
     let (name, place) = outsider.names?;
     let message = format!("{} names {name}, of which every tenant has a copy", outsider.title);
     Some(
-        Diagnostic::finding(EDIT, Severity::Broken, message)
+        Diagnostic::finding(&catalogue::COPY_LEFT_BEHIND, message)
             .at(place, "there is none of this name")
             .help("name the copy of a tenant, or give the document the labels of the chart"),
     )
@@ -59,7 +56,7 @@ pub(super) fn left_behind(outsider: Outsider) -> Option<Diagnostic> {
 pub(super) fn part_only(release: &str, tenant: &str) -> Diagnostic {
     let message =
         format!("of the shared release `{release}` only the part of tenant `{tenant}` is here");
-    Diagnostic::finding(EDIT, Severity::Advice, message)
+    Diagnostic::finding(&catalogue::COPY_PARTIAL, message)
         .help("leave out --tenant and RUNNER_TENANT to render what shall be installed")
 }
 
@@ -113,14 +110,29 @@ pub(super) fn without_copy(
     for (release, names) in releases {
         let mut missing = tenants.sharing(release)?;
         missing.retain(|tenant| !names.contains(tenant.name.as_str()));
-        findings.extend(missing.iter().map(|tenant| {
-            let name = tenant.name.get();
-            let message =
-                format!("tenant `{name}` has no copy of the release `{release}` in this stream");
-            Diagnostic::finding(EDIT, Severity::Broken, message)
-                .at(tenant.place(tenant.name.span()), "shares the release")
-                .help("render what the chart itself gives, not an output")
-        }));
+        findings.extend(copies_missing(release, &missing));
     }
     Ok(findings)
+}
+
+fn copies_missing(release: &str, tenants: &[Tenant]) -> Option<Diagnostic> {
+    let message = match tenants {
+        [] => return None,
+        [one] => {
+            let name = one.name.get();
+            format!("tenant `{name}` has no copy of the release `{release}` in this stream")
+        }
+        many => {
+            let many = many.len();
+            format!("{many} tenants have no copy of the release `{release}` in this stream")
+        }
+    };
+    let mut finding = Diagnostic::finding(&catalogue::COPY_MISSING, message).about(release);
+    for tenant in tenants {
+        finding = finding.tenant(tenant.name.as_str());
+    }
+    for tenant in tenants.iter().take(3) {
+        finding = finding.at(tenant.place(tenant.name.span()), "shares the release");
+    }
+    Some(finding.help("render what the chart itself gives, not an output"))
 }

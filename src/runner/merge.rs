@@ -142,12 +142,18 @@ fn integer(text: &str) -> Result<Value, Unparsable> {
     text.parse().map(Value::Integer).map_err(|_| Unparsable)
 }
 
-/// Go's `strconv.ParseBool`, before which convert.go:195 takes an empty text for true.
+/// An empty text is true: convert.go:195 asks before Go's `strconv.ParseBool` does.
 fn boolean(text: &str) -> Result<Value, Unparsable> {
+    let read = if text.is_empty() { Some(true) } else { parse_bool(text) };
+    read.map(Value::Boolean).ok_or(Unparsable)
+}
+
+/// Go's `strconv.ParseBool`.
+pub fn parse_bool(text: &str) -> Option<bool> {
     match text {
-        "" | "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(Value::Boolean(true)),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(Value::Boolean(false)),
-        _ => Err(Unparsable),
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
     }
 }
 

@@ -12,7 +12,7 @@ mod toml;
 mod variables;
 
 pub use fields::Fields;
-pub use merge::{Unparsable, merged};
+pub use merge::{Unparsable, merged, parse_bool};
 pub use setting::{
     Origin, Override, Place, Setting, Settled, Unshadowed, Wish, shown, shown_content,
 };

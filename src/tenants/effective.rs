@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jsonptr::Token;
 use manifest_patch::Node;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value as Json;
@@ -187,8 +188,8 @@ impl Effective {
             }
             EffectiveValue::Map(entries) if !entries.is_empty() => {
                 for (key, value) in entries {
-                    let key = key.replace('~', "~0").replace('/', "~1");
-                    value.collect_leaves(format!("{path}/{key}"), leaves);
+                    let key = Token::new(key);
+                    value.collect_leaves(format!("{path}/{}", key.encoded()), leaves);
                 }
             }
             _ => leaves.push((path, self)),

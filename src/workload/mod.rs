@@ -9,9 +9,11 @@ pub use find::find;
 
 use std::ops::Range;
 
+use jsonptr::Pointer;
 use manifest_patch::{Document, Node, Segment, Style, changes};
 
 use crate::diagnostic::{Error, Place, Source};
+use crate::spelling::line_breaks;
 
 /// The label that says whose runner a rendered workload is.
 pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
@@ -109,7 +111,7 @@ impl<'s> Member<'s> {
             let document = self.document.text();
             let header = node.span()?.start;
             // The text's first line is the one below the header.
-            let below = before.matches('\n').count() + 1;
+            let below = line_breaks(before.as_bytes()) + 1;
             let (at, written) = lines_from(document, header).nth(below)?;
             let indent = written.len().checked_sub(line.len())?;
             let start = at + indent + span.start - line_start;
@@ -168,12 +170,11 @@ impl<'s> Member<'s> {
         let changes = changes(self.document.tree(), &self.tree);
         changes.iter().find_map(|change| {
             let mut node = self.document.tree();
-            let unescaped = |token: &str| token.replace("~1", "/").replace("~0", "~");
-            for token in change.pointer.split('/').skip(1).map(unescaped) {
+            for token in Pointer::parse(&change.pointer).ok()?.tokens() {
                 if node.anchor().is_some() {
                     return Some(node);
                 }
-                node = node.at([token.as_str()])?;
+                node = node.at([token.decoded().as_ref()])?;
             }
             None
         })
@@ -205,7 +206,7 @@ fn lines_from(text: &str, at: usize) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn line(stream: &[u8], offset: usize) -> usize {
-    memchr::memchr_iter(b'\n', &stream[..offset]).count() + 1
+    line_breaks(&stream[..offset]) + 1
 }
 
 fn document_error(error: &manifest_patch::Error, source: Source) -> Error {

@@ -11,7 +11,7 @@ use manifest_patch::Node;
 
 use super::SETTINGS;
 use super::support::{manager_env, tree};
-use crate::diagnostic::{Diagnostic, Error, Severity};
+use crate::diagnostic::{Diagnostic, Error, catalogue};
 use crate::runner::{
     self, Configuration, Content, Origin, Setting, Settled, Table, Template, Value, Variables, Wish,
 };
@@ -120,7 +120,8 @@ impl<'s> Draft<'s> {
 
     /// Something of the chart that does not stay although it was meant.
     pub(super) fn finds(&mut self, message: String) {
-        let finding = Diagnostic::finding(self.origin.edit, Severity::Broken, message);
+        let finding = Diagnostic::finding(&catalogue::VALUE_OVERRIDDEN, message)
+            .about(self.workload.deployment.title());
         self.findings.push(match self.because() {
             Some(place) => finding.at(place, "this holds"),
             None => finding,

@@ -6,6 +6,7 @@ use crate::edit::support::pod_spec::moved_by;
 use crate::runner::keys::{self, Key, Kind};
 use crate::runner::{Table, Value};
 use crate::secret::is_secret_key;
+use crate::spelling::nearest;
 use crate::tenants::{Config, ConfigEntry, ConfigValue, Spanned, owner};
 
 /// Variables of jobs that `kaniko` is for.
@@ -193,12 +194,8 @@ fn unknown(draft: &Draft<'_>, above: &[&str], key: &Spanned<String>) -> Error {
         .refusal(format!("unknown key `{path}`"), key.span())
         .note("GitLab Runner ignores keys that it does not know");
     let known = keys::below(above).filter_map(|key| key.path.rsplit('.').next());
-    let near = known
-        .map(|known| (strsim::damerau_levenshtein(known, key), known))
-        .filter(|(distance, known)| *distance <= known.len() / 3 + 1)
-        .min();
-    match near {
-        Some((_, near)) => error.help(format!("did you mean `{near}`?")),
+    match nearest(key, known) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
     }
 }

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::spelling::{char_boundary, hexadecimal};
+
 /// How long a label's value, a Service's name and a container's name may be (RFC 1123).
 const MOST: usize = 63;
 
@@ -17,7 +19,7 @@ pub(super) fn suffixed(name: &str, tenant: &str) -> String {
     if whole.len() <= MOST {
         return whole;
     }
-    let digest: String = Sha256::digest(&whole).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hexadecimal(&Sha256::digest(&whole));
     let digest = &digest[..DIGITS];
     match MOST.checked_sub(tenant.len() + DIGITS + 2) {
         Some(room) if room >= LEAST => format!("{}-{digest}-{tenant}", beginning(name, room)),
@@ -33,11 +35,7 @@ pub(super) fn may_be_suffixed(name: &str, tenant: &str) -> bool {
 
 /// At most `room` bytes, such that a `-` and more may follow.
 fn beginning(name: &str, room: usize) -> &str {
-    let mut end = room.min(name.len());
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    name[..end].trim_end_matches(|last: char| !last.is_ascii_alphanumeric())
+    name[..char_boundary(name, room)].trim_end_matches(|last: char| !last.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
