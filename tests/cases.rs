@@ -1,6 +1,7 @@
 //! What comes of each case below `tests/cases` (`testing::case` says what one is) is what the case
 //! says, and laws that hold for all of them. `SNAPSHOTS=overwrite` writes what comes of them now.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
@@ -16,11 +17,35 @@ use testing::program::run_in;
 fn main() -> std::io::Result<()> {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let trials = case::all(&root)?.into_iter().map(|case| {
+    let once = Trial::test("an input stands once", {
+        let root = root.clone();
+        move || inputs_stand_once(&root)
+    });
+    let cases = case::all(&root)?.into_iter().map(|case| {
         let name = case.folder.strip_prefix(&root).unwrap_or(&case.folder).display().to_string();
         Trial::test(name, move || check(case))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    libtest_mimic::run(&arguments, cases.chain([once]).collect()).exit();
+}
+
+/// No two cases hold the same stream, and no case holds the tenants file that it would inherit.
+fn inputs_stand_once(root: &Path) -> Result<(), Failed> {
+    let mut streams = HashMap::new();
+    for Case { folder, stream, .. } in case::all(root)? {
+        let stream = stream.map(|path| path.canonicalize()).transpose()?;
+        if let Some(path) = stream
+            && let Some(other) = streams.insert(fs::read(&path)?, path.clone())
+            && other != path
+        {
+            return Err(format!("{} is {} again", path.display(), other.display()).into());
+        }
+        let mut above = folder.ancestors().skip(1).take_while(|above| above.starts_with(root));
+        let inherited = above.find_map(|above| fs::read(above.join("tenants.yaml")).ok());
+        if inherited.is_some() && inherited == fs::read(folder.join("tenants.yaml")).ok() {
+            return Err(format!("{} holds the inherited tenants file", folder.display()).into());
+        }
+    }
+    Ok(())
 }
 
 /// What secret values are spelled with in cases: no output may show it.

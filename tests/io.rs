@@ -6,15 +6,16 @@ use std::fs::{File, OpenOptions};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-const CASE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/edit/manager-nodes/no-affinity");
+/// Cases with a tenants file, and the stream that they inherit.
+const AREA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/edit/manager-nodes");
+const STREAM: &str = "../../input.yaml";
 
 fn command(arguments: &[&str], input: &Path) -> Command {
     let mut command = Command::new(testing::program::binary());
     for variable in ["RUNNER_TENANTS_FILE", "RUNNER_TENANT", "HELM_PLUGIN_NAME"] {
         command.env_remove(variable);
     }
-    command.args(arguments).current_dir(CASE).stdin(File::open(input).unwrap());
+    command.args(arguments).current_dir(AREA).stdin(File::open(input).unwrap());
     command
 }
 
@@ -23,7 +24,7 @@ const COMMANDS: [&[&str]; 6] =
 
 /// Whatever is printed, that it cannot be is the last thing told, and not success.
 fn cannot_print_to(output: impl Fn() -> Stdio, reason: &str) {
-    let input = Path::new(CASE).join("input.yaml");
+    let input = Path::new(AREA).join(STREAM);
     for arguments in COMMANDS {
         let mut command = command(arguments, &input);
         let run = command.stdout(output()).stderr(Stdio::piped()).output().unwrap();
@@ -59,7 +60,7 @@ fn render(input: &[u8], name: &str) -> Output {
 
 #[test]
 fn bytes_that_are_no_text_stay_in_documents_of_others() {
-    let stream = std::fs::read(Path::new(CASE).join("input.yaml")).unwrap();
+    let stream = std::fs::read(Path::new(AREA).join(STREAM)).unwrap();
     let other = b"---\na: \"\xff\xfe\"\n";
     let alone = render(&stream, "text.yaml");
     let both = render(&[&stream[..], other].concat(), "bytes.yaml");
@@ -68,7 +69,7 @@ fn bytes_that_are_no_text_stay_in_documents_of_others() {
 
 #[test]
 fn bytes_that_are_no_text_are_an_error_in_a_document_of_a_runner() {
-    let text = std::fs::read_to_string(Path::new(CASE).join("input.yaml")).unwrap();
+    let text = std::fs::read_to_string(Path::new(AREA).join(STREAM)).unwrap();
     let (before, after) = text.split_once("slow nodes").unwrap();
     let run = render(&[before.as_bytes(), b"\xff", after.as_bytes()].concat(), "bytes-inside.yaml");
     assert_eq!(run.status.code(), Some(2));

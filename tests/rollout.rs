@@ -6,7 +6,7 @@ use runner_tenant::diagnostic::Source;
 use runner_tenant::plan::plan;
 use runner_tenant::tenants::TenantsFile;
 
-const STREAM: &str = include_str!("cases/edit/manager-nodes/no-affinity/input.yaml");
+const STREAM: &str = include_str!("cases/input.yaml");
 
 /// The checksum on the pod template of the rendered stream.
 fn checksum(stream: &str, tenants: &str) -> String {

@@ -1,14 +1,20 @@
 //! Cases: a folder below `tests/cases` that says what comes of an input.
 //!
 //! `input.yaml` is the stream, `tenants.yaml` or `tenants/` the tenants, `args` the arguments (one a
-//! line), `env` the variables (`NAME=value`, one a line). What comes of them is `expected.diff`, from
-//! the stream to what is rendered, or `stdout` of another command, and `stderr`.
+//! line), `env` the variables (`NAME=value`, one a line). The expected output is `expected.diff`, from
+//! the stream to the rendered one, or `stdout` of another command, and `stderr`.
+//!
+//! A case without `input.yaml` or `tenants.yaml` inherits the nearest one above it, from its area or
+//! its group. A stream that cases of different areas share is a link to the first one.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The files that say what comes of a case; a folder with one of them is a case.
+/// The files with the expected output of a case; a folder with one of them is a case.
 pub const EXPECTATIONS: [&str; 3] = ["expected.diff", "stdout", "stderr"];
+
+/// The files of a case that the program does not read by their names.
+const OUR_OWN: [&str; 6] = ["input.yaml", "args", "env", "expected.diff", "stdout", "stderr"];
 
 /// A case and what it calls the program with.
 pub struct Case {
@@ -29,7 +35,7 @@ pub struct Case {
 /// # Errors
 /// When a folder or a file of a case cannot be read.
 pub fn all(root: &Path) -> io::Result<Vec<Case>> {
-    folders(root)?.into_iter().map(Case::read).collect()
+    folders(root)?.into_iter().map(|folder| Case::read(root, folder)).collect()
 }
 
 /// The folders of the cases below a folder, in order.
@@ -48,10 +54,28 @@ pub fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 impl Case {
-    fn read(folder: PathBuf) -> io::Result<Self> {
-        let stream = Some(folder.join("input.yaml")).filter(|path| path.exists());
-        let (arguments, variables) = (lines(&folder.join("args"))?, lines(&folder.join("env"))?);
-        Ok(Self { stream, home: folder.clone(), arguments, variables, folder })
+    /// The case in a folder below this root.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read.
+    pub fn read(root: &Path, folder: PathBuf) -> io::Result<Self> {
+        let above = |name: &str| {
+            let inside = folder.ancestors().take_while(|above| above.starts_with(root));
+            inside.map(|above| above.join(name)).find(|path| path.exists())
+        };
+        let is_our_own = |path: &PathBuf| OUR_OWN.iter().any(|name| path.ends_with(name));
+        // A case with tenants of any kind has all of them in its folder.
+        let home = match entries(&folder)?.iter().all(is_our_own) {
+            true => above("tenants.yaml").and_then(|path| path.parent().map(Path::to_owned)),
+            false => None,
+        };
+        Ok(Self {
+            stream: above("input.yaml"),
+            home: home.unwrap_or_else(|| folder.clone()),
+            arguments: lines(&folder.join("args"))?,
+            variables: lines(&folder.join("env"))?,
+            folder,
+        })
     }
 }
 
