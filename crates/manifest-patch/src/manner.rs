@@ -2,7 +2,7 @@
 
 use crate::emit::Manner;
 use crate::node::{Node, Style, Value};
-use crate::text::{column, line_end};
+use crate::text::{column, line_break, line_end};
 
 /// Votes of the block collections of a document.
 #[derive(Default)]
@@ -16,15 +16,9 @@ struct Votes {
 pub(crate) fn manner(text: &str, tree: &Node) -> Manner {
     let mut votes = Votes::default();
     votes.count(text, tree, None);
-    let first_break = line_end(text, 0);
-    let newline = match text.as_bytes().get(first_break..) {
-        Some([b'\r', b'\n', ..]) => "\r\n",
-        Some([b'\r', ..]) => "\r",
-        _ => "\n",
-    };
     let indented = votes.indented.len() > votes.compact;
     Manner {
-        newline,
+        newline: line_break(text, line_end(text, 0)).unwrap_or("\n"),
         step: votes.step.unwrap_or(2),
         list_step: if indented { votes.indented[0] } else { 0 },
         json: is_json(tree),

@@ -15,7 +15,7 @@ use crate::emit::{Indicator, Manner};
 use crate::error::Error;
 use crate::manner::manner;
 use crate::node::{Mark, Node, Style, Value};
-use crate::text::line_end;
+use crate::text::{break_len, has_mixed_breaks, line_break, line_end};
 
 /// The text of a document with the changes of `script` made to it, with new block scalars or without
 /// any.
@@ -27,7 +27,8 @@ pub(crate) fn splice(
     literals: bool,
 ) -> Result<String, Error> {
     let manner = Manner { literals, ..manner(text, tree) };
-    let mut splicer = Splicer { text, manner, aliased, splices: Vec::new() };
+    let mixed = has_mixed_breaks(text);
+    let mut splicer = Splicer { text, manner, mixed, aliased, splices: Vec::new() };
     splicer.change(tree, script, Slot::Root)?;
     splicer.apply()
 }
@@ -45,6 +46,8 @@ enum Slot {
 struct Splicer<'a> {
     text: &'a str,
     manner: Manner,
+    /// Whether lines end with different breaks.
+    mixed: bool,
     /// Anchors that aliases refer to.
     aliased: &'a HashSet<String>,
     splices: Vec<Splice>,
@@ -90,10 +93,12 @@ impl Splicer<'_> {
             Slot::Root => self.replace_root(old, &mark, new, style),
             Slot::Flow => self.replace_in_flow(&mark, new, style),
             Slot::Block(indicator, column) => {
+                let first_line = line_end(self.text, mark.content.start);
+                let manner = Manner { newline: self.newline_at(first_line), ..self.manner.clone() };
                 if let (Value::Scalar(scalar), Some(wanted)) = (&old.value, new.as_str())
                     && old.as_str().is_some()
                     && let Some(splices) =
-                        block_scalar::edit(self.text, &mark.content, scalar, wanted, &self.manner)
+                        block_scalar::edit(self.text, &mark.content, scalar, wanted, &manner)
                 {
                     for (range, text) in splices {
                         self.put(range, text);
@@ -111,7 +116,13 @@ impl Splicer<'_> {
     /// is none, readers that do not go by lines would miss the last newline of a block scalar.
     fn manner_before(&self, at: usize) -> Manner {
         let literals = self.manner.literals && at < self.text.len();
-        Manner { literals, ..self.manner.clone() }
+        Manner { literals, newline: self.newline_at(at), ..self.manner.clone() }
+    }
+
+    /// The break of new lines that come before the break at `at`: the same, so that the line above
+    /// them, which gets the first of theirs, keeps its own.
+    fn newline_at(&self, at: usize) -> &'static str {
+        line_break(self.text, at).unwrap_or(self.manner.newline)
     }
 
     /// Whether a value begins on the line of its indicator.
@@ -143,11 +154,11 @@ impl Splicer<'_> {
     }
 
     fn apply(self) -> Result<String, Error> {
-        let (end, newline) = (self.text.len(), self.manner.newline);
+        let end = self.text.len();
         // New lines begin with a break; where a removal at the end left one they need none.
         let fit = |before: &str, splice: &'_ Splice| {
             let broken = splice.range.start == end && before.ends_with(['\n', '\r']);
-            if broken && splice.text.starts_with(newline) { newline.len() } else { 0 }
+            if broken { break_len(&splice.text, 0) } else { 0 }
         };
         apply_with(self.text, self.splices, |before, splice| &splice.text[fit(before, splice)..])
             .map_err(|overlap| Error::Refused { reason: overlap.to_string(), span: overlap.0 })

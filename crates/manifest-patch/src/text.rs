@@ -18,11 +18,27 @@ pub(crate) fn line_start(text: &str, at: usize) -> usize {
 
 /// The length of the line break at `at`, 0 when there is none.
 pub(crate) fn break_len(text: &str, at: usize) -> usize {
+    line_break(text, at).map_or(0, str::len)
+}
+
+/// The line break at `at`; `None` when there is none.
+pub(crate) fn line_break(text: &str, at: usize) -> Option<&'static str> {
     match text.as_bytes().get(at..) {
-        Some([b'\r', b'\n', ..]) => 2,
-        Some([b'\r' | b'\n', ..]) => 1,
-        _ => 0,
+        Some([b'\r', b'\n', ..]) => Some("\r\n"),
+        Some([b'\r', ..]) => Some("\r"),
+        Some([b'\n', ..]) => Some("\n"),
+        _ => None,
     }
+}
+
+/// Whether lines of a text end with different breaks.
+pub(crate) fn has_mixed_breaks(text: &str) -> bool {
+    let first = line_break(text, line_end(text, 0));
+    // Without a carriage return there is one kind.
+    memchr::memchr(b'\r', text.as_bytes()).is_some()
+        && memchr::memchr2_iter(b'\n', b'\r', text.as_bytes())
+            .filter(|at| !text[..*at].ends_with('\r') || text.as_bytes()[*at] == b'\r')
+            .any(|at| line_break(text, at) != first)
 }
 
 /// Where the line before the one at `at` ends, before its break; `None` on the first line.

@@ -3,7 +3,7 @@
 use super::{Slot, Splicer, mark, refused};
 use crate::block_scalar::BlockScalar;
 use crate::compare::{MappingScript, Step};
-use crate::emit::Indicator;
+use crate::emit::{Indicator, Manner};
 use crate::error::Error;
 use crate::node::{Entry, Node};
 use crate::text::{
@@ -75,7 +75,9 @@ impl Splicer<'_> {
                         self.insert_line(at, column, &text);
                     }
                     None => {
-                        let text = self.manner.item(new, column)?;
+                        let at = line_end(self.text, children[0].lead);
+                        let manner = Manner { newline: self.newline_at(at), ..self.manner.clone() };
+                        let text = manner.item(new, column)?;
                         self.insert_before(&children[0], column, &text);
                     }
                 },
@@ -108,13 +110,17 @@ impl Splicer<'_> {
     }
 
     fn insert_line(&mut self, at: usize, column: usize, text: &str) {
-        self.put(at..at, format!("{}{}{text}", self.manner.newline, " ".repeat(column)));
+        self.put(at..at, format!("{}{}{text}", self.newline_at(at), " ".repeat(column)));
     }
 
     fn insert_before(&mut self, child: &Child<'_>, column: usize, text: &str) {
-        let newline = self.manner.newline;
+        let newline = self.newline_at(line_end(self.text, child.lead));
         let indent = " ".repeat(column);
         match previous_line_end(self.text, child.lead) {
+            Some(at) if begins_line(self.text, child.lead) && self.mixed => {
+                let start = next_line(self.text, at);
+                self.put(start..start, format!("{indent}{text}{newline}"));
+            }
             Some(at) if begins_line(self.text, child.lead) => {
                 self.put(at..at, format!("{newline}{indent}{text}"));
             }
@@ -170,6 +176,11 @@ impl Splicer<'_> {
             // The break before is a newline of that text.
             Some(_) if before.is_some() && end == self.text.len() => {
                 self.put(line_start(self.text, child.lead)..end, String::new());
+            }
+            // With its own break, not with that of the line before.
+            Some(_) if self.mixed && end < self.text.len() => {
+                let lines = line_start(self.text, child.lead)..next_line(self.text, end);
+                self.put(lines, String::new());
             }
             Some(start) => self.put(start..end, String::new()),
             None => self.put(0..next_line(self.text, end), String::new()),

@@ -139,13 +139,14 @@ impl Splicer<'_> {
             let beside = behind.unwrap_or(0);
             let (start, end) = children.places[beside];
             let lines = children.own_line(self.text, beside);
+            let newline = self.newline_at(line_end(self.text, end));
             let indent = if lines { &self.text[line_start(self.text, start)..start] } else { "" };
             let separator = match lines {
-                true => format!(",{}{indent}", self.manner.newline),
+                true => format!(",{newline}{indent}"),
                 false => children.separator(self.text),
             };
             let text = texts.join(&separator);
-            let broken = format!("{}{indent}", self.manner.newline);
+            let broken = format!("{newline}{indent}");
             // A comma right behind a colon would become a part of the key.
             let gap = if self.text[..end].ends_with(':') { " " } else { "" };
             let is_last = behind.is_some() && behind == last_kept;

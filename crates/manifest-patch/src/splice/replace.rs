@@ -63,7 +63,7 @@ impl Splicer<'_> {
             // An explicit key without a value.
             let end = line_end(self.text, mark.content.end);
             let indent = " ".repeat(column);
-            self.put(end..end, format!("{}{indent}:{head}{body}", self.manner.newline));
+            self.put(end..end, format!("{}{indent}:{head}{body}", self.newline_at(end)));
             return Ok(());
         }
         let behind = mark.lead + 1;
