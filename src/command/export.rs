@@ -39,7 +39,7 @@ impl Run for Args {
         if let Some(name) = name {
             file.tenant(name)?;
         }
-        let tenants: Vec<_> = file.tenants().collect::<std::result::Result<_, _>>()?;
+        let tenants = file.all()?;
         let ceph = Ceph::new(&tenants, name.as_deref())?.max_size(max_size.clone());
         print(ceph.to_string().as_bytes())?;
         Ok(Outcome::Fine)

@@ -7,7 +7,7 @@ use manifest_patch::Node;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Error, Place};
+use crate::diagnostic::Place;
 use crate::tenants::section::{self, BuiltIn};
 use crate::tenants::written::layer::{Entry, Layered};
 use crate::tenants::written::placeholder;
@@ -78,41 +78,39 @@ impl Reader<'_> {
         &self,
         layers: Layered<'_>,
         built_in: Vec<BuiltIn>,
-    ) -> Result<Effective, Error> {
-        let mut effective = self.read(layers, false)?;
+    ) -> Effective {
+        let mut effective = self.read(layers, false);
         for (path, value) in built_in {
-            let value =
-                Effective { value: EffectiveValue::Scalar(value), origin: ValueOrigin::BuiltIn };
-            effective.add(path, value);
+            let value = EffectiveValue::Scalar(value);
+            effective.add(path, Effective { value, origin: ValueOrigin::BuiltIn });
         }
         for (path, of) in section::inherited() {
             if let Some(value) = effective.get(of).cloned() {
                 effective.add(path, value);
             }
         }
-        Ok(effective)
+        effective
     }
 
     /// A null is as good as nothing, except in a patch.
-    fn read(&self, layered: Layered<'_>, keeps_nulls: bool) -> Result<Effective, Error> {
+    fn read(&self, layered: Layered<'_>, keeps_nulls: bool) -> Effective {
         let written = layered.written();
         let origin = self.origin(written);
-        if let Some(entries) = layered.entries(self.sources)? {
-            let is_null = |entry: &Entry<'_>| matches!(&entry.value, Layered::Written(value) if value.node.is_null());
-            let entries = entries.into_iter().filter(|entry| keeps_nulls || !is_null(entry));
+        if let Some(entries) = layered.entries(self.sources, &|_| {}) {
+            let entries = entries.into_iter().filter(|entry| keeps_nulls || !entry.value.is_null());
             let entry = |entry: Entry<'_>| {
                 let keeps_nulls = keeps_nulls || entry.key == "patch";
-                Ok((entry.key.to_owned(), self.read(entry.value, keeps_nulls)?))
+                (entry.key.to_owned(), self.read(entry.value, keeps_nulls))
             };
-            let entries = entries.map(entry).collect::<Result<_, Error>>()?;
-            return Ok(Effective { value: EffectiveValue::Map(entries), origin });
+            let value = EffectiveValue::Map(entries.map(entry).collect());
+            return Effective { value, origin };
         }
         if let Some(items) = written.node.items() {
             let item = |item| self.read(Layered::Written(written.child(item)), keeps_nulls);
-            let items = items.iter().map(item).collect::<Result<_, _>>()?;
-            return Ok(Effective { value: EffectiveValue::List(items), origin });
+            let value = EffectiveValue::List(items.iter().map(item).collect());
+            return Effective { value, origin };
         }
-        Ok(Effective { value: EffectiveValue::Scalar(self.scalar(written.node)), origin })
+        Effective { value: EffectiveValue::Scalar(self.scalar(written.node)), origin }
     }
 
     fn scalar(&self, node: &Node) -> Json {

@@ -7,8 +7,9 @@ use manifest_patch::Node;
 use crate::diagnostic::{Error, Source};
 use crate::spelling::{listed, nearest};
 use crate::tenants::effective::{self, Effective};
-use crate::tenants::head::{check_version, hint, tenant_names, tenants_node};
+use crate::tenants::head::{Named, check_version, hint, tenant_names, tenants_node};
 use crate::tenants::raw_file::RawFile;
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::{Context, read};
 use crate::tenants::section;
@@ -29,6 +30,8 @@ pub struct TenantsFile {
     tenants: Tenants,
     unmanaged: Vec<Spanned<ReleaseName>>,
     names: Vec<Spanned<TenantName>>,
+    /// Which of the tenants written has the name at the same position.
+    own: Vec<usize>,
     positions: HashMap<String, usize>,
 }
 
@@ -45,12 +48,14 @@ impl TenantsFile {
     /// Reads a file's head and its tenants' names.
     ///
     /// # Errors
-    /// When it is not YAML, has keys that are not known, or names that are not DNS-1123 labels.
+    /// When it is not YAML, has keys that are not known, or names that are not DNS-1123 labels; then
+    /// with what is wrong in the tenants, too.
     pub fn parse(source: Source) -> Result<Self, Error> {
         let head = LazySource::new(source);
-        let names = tenant_names(head.source(), tenants_node(head.tree()?));
+        let mistakes = Mistakes::default();
+        let names = tenant_names(head.source(), tenants_node(head.tree()?), &mistakes);
         let name = head.source().name().to_owned();
-        Self::open(name, head, Tenants::Together, names)
+        Self::open(name, head, Tenants::Together, names, mistakes)
     }
 
     /// Reads the head of a directory from its `defaults.yaml`. The tenants come with their names,
@@ -58,41 +63,64 @@ impl TenantsFile {
     ///
     /// # Errors
     /// When the head is not YAML, has keys that are not known or tenants, or when a name is not a
-    /// DNS-1123 label.
+    /// DNS-1123 label; then with what is wrong in the tenants, too.
     pub fn of_directory(
         name: &str,
         head: Source,
         tenants: Vec<(String, Source)>,
     ) -> Result<Self, Error> {
         let head = LazySource::new(head);
+        let mistakes = Mistakes::default();
         if let Some(tenants) = tenants_node(head.tree()?) {
-            return Err(Error::new("`tenants` has no place beside the tenants' own files")
+            let error = Error::new("`tenants` has no place beside the tenants' own files")
                 .at(head.source().place(tenants.span().unwrap_or_default()), "")
-                .help(format!("write what is under `java:` here into {name}/java.yaml")));
+                .help(format!("write what is under `java:` here into {name}/java.yaml"));
+            mistakes.add("tenants".to_owned(), error);
         }
         // The own text begins where the head's ends, see `Sources`; a name is its beginning.
         let base = head.source().text().len() + 1;
-        let names = tenants.iter().map(|(name, source)| file_name(name, source, base)).collect();
-        let parts = tenants.into_iter().map(|(_, source)| LazySource::new(source)).collect();
-        Self::open(name.to_owned(), head, Tenants::Apart(parts), names)
+        let mut names = Vec::with_capacity(tenants.len());
+        for (position, (name, source)) in tenants.iter().enumerate() {
+            match file_name(name, source, base) {
+                Ok(name) => names.push((name, position)),
+                Err(error) => mistakes.add("tenants".to_owned(), error),
+            }
+        }
+        let own = tenants.into_iter().map(|(_, source)| LazySource::new(source)).collect();
+        Self::open(name.to_owned(), head, Tenants::Apart(own), names, mistakes)
     }
 
     fn open(
         name: String,
         head: LazySource,
         tenants: Tenants,
-        names: Result<Vec<Spanned<TenantName>>, Error>,
+        names: Vec<Named>,
+        mistakes: Mistakes,
     ) -> Result<Self, Error> {
         let written = Written { node: head.tree()?, base: 0 };
         check_version(head.source(), written.node)?;
         let sources = Sources::file(head.source().clone());
-        let context = Context { sources: &sources, root: ROOT.to_owned(), tenant: None, hint };
-        let file: RawFile = read(&context, Layered::Written(written))?;
-        let unmanaged = file.unmanaged.unwrap_or_default();
-        let names = names?;
+        let context = Context {
+            sources: &sources,
+            root: ROOT.to_owned(),
+            tenant: None,
+            mistakes: &mistakes,
+            hint,
+        };
+        let file: Option<RawFile> = read(&context, &Layered::Written(written));
+        let unmanaged = file.and_then(|file| file.unmanaged).unwrap_or_default();
+        let (names, own): (Vec<_>, Vec<_>) = names.into_iter().unzip();
         let positions = names.iter().enumerate();
-        let positions = positions.map(|(at, name)| (name.as_str().to_owned(), at)).collect();
-        Ok(Self { name, head, tenants, unmanaged, names, positions })
+        let positions =
+            positions.map(|(at, name): (usize, &Spanned<TenantName>)| (name.to_string(), at));
+        let positions = positions.collect();
+        let file = Self { name, head, tenants, unmanaged, names, own, positions };
+        if !mistakes.is_empty()
+            && let Err(error) = file.all()
+        {
+            mistakes.add(String::new(), error);
+        }
+        mistakes.into_error().map_or(Ok(file), Err)
     }
 
     /// What the user calls it: the file's or the directory's name.
@@ -124,6 +152,22 @@ impl TenantsFile {
     }
 
     /// All tenants, in the order of their names.
+    ///
+    /// # Errors
+    /// All that is wrong in any of them, by place.
+    pub fn all(&self) -> Result<Vec<Tenant>, Error> {
+        all_or_errors(self.tenants())
+    }
+
+    /// These tenants in the form of the tenants file; see [`TenantsFile::effective`].
+    ///
+    /// # Errors
+    /// All that is wrong in any of them, by place.
+    pub fn effective_all(&self, names: &[&str]) -> Result<Vec<Effective>, Error> {
+        all_or_errors(names.iter().map(|name| self.effective(name)))
+    }
+
+    /// All tenants, one after the other, in the order of their names.
     pub fn tenants(&self) -> impl Iterator<Item = Result<Tenant, Error>> {
         (0..self.names.len()).map(|position| self.tenant_at(position))
     }
@@ -140,20 +184,30 @@ impl TenantsFile {
         let sources = self.sources(position);
         let defaults = self.defaults()?.and_then(Node::span).unwrap_or_default();
         let reader = effective::Reader { sources: &sources, defaults, tenant: name };
-        reader.tenant(self.layered(position, &sources)?, tenant.built_in())
+        // What is wrong was an error when the tenant was read.
+        let layers = self.layered(position, &sources, &|_, _| {})?;
+        Ok(reader.tenant(layers, tenant.built_in()))
     }
 
     fn tenant_at(&self, position: usize) -> Result<Tenant, Error> {
         let name = &self.names[position];
         let sources = self.sources(position);
+        let mistakes = Mistakes::default();
         let context = Context {
             sources: &sources,
             root: format!("tenant `{name}`", name = name.get()),
             tenant: Some(name.as_str()),
+            mistakes: &mistakes,
             hint,
         };
-        let raw: RawTenant = read(&context, self.layered(position, &sources)?)?;
-        raw.complete(&sources, name.clone())
+        let layers = self.layered(position, &sources, &|path, error| mistakes.add(path, error))?;
+        let raw: Option<RawTenant> = read(&context, &layers);
+        let tenant = raw.map(|raw| raw.complete(&sources, name.clone(), &mistakes));
+        match (mistakes.into_error(), tenant) {
+            (Some(error), _) => Err(error),
+            (None, Some(tenant)) => Ok(tenant),
+            (None, None) => Err(Error::new(format!("tenant `{}` cannot be read", name.get()))),
+        }
     }
 
     /// The texts that the tenant at `position` is written in.
@@ -161,16 +215,23 @@ impl TenantsFile {
         let head = self.head.source().clone();
         match &self.tenants {
             Tenants::Together => Sources::file(head),
-            Tenants::Apart(parts) => Sources::directory(head, parts[position].source().clone()),
+            Tenants::Apart(parts) => {
+                Sources::directory(head, parts[self.own[position]].source().clone())
+            }
         }
     }
 
     /// What is written for the tenant at `position`, over the defaults.
-    fn layered<'f>(&'f self, position: usize, sources: &Sources) -> Result<Layered<'f>, Error> {
+    fn layered<'f>(
+        &'f self,
+        position: usize,
+        sources: &Sources,
+        report: &dyn Fn(String, Error),
+    ) -> Result<Layered<'f>, Error> {
         let defaults = self.defaults()?.map(|node| Written { node, base: 0 });
         let own = Written { node: self.own(position)?, base: sources.own_base() };
-        let layers = Layers { sources, excluded: section::excluded };
-        layers.lay(defaults.map(Layered::Written), own)
+        let layers = Layers { sources, excluded: section::excluded, report };
+        Ok(layers.lay(defaults.map(Layered::Written), own))
     }
 
     /// What is written under `defaults`.
@@ -181,10 +242,10 @@ impl TenantsFile {
     /// What is written for the tenant at `position`.
     pub(super) fn own(&self, position: usize) -> Result<&Node, Error> {
         match &self.tenants {
-            Tenants::Apart(parts) => parts[position].tree(),
+            Tenants::Apart(parts) => parts[self.own[position]].tree(),
             Tenants::Together => {
                 let tenants = tenants_node(self.head.tree()?).and_then(Node::entries);
-                Ok(&tenants.unwrap_or_default()[position].value)
+                Ok(&tenants.unwrap_or_default()[self.own[position]].value)
             }
         }
     }
@@ -193,7 +254,7 @@ impl TenantsFile {
     pub(super) fn may_have(&self, position: usize, key: &str) -> bool {
         match &self.tenants {
             Tenants::Together => true,
-            Tenants::Apart(parts) => parts[position].may_have(key),
+            Tenants::Apart(parts) => parts[self.own[position]].may_have(key),
         }
     }
 
@@ -221,6 +282,19 @@ impl TenantsFile {
             count => format!("there are {count} tenants"),
         }
     }
+}
+
+/// All of them, or all that is wrong with them: a mistake in the defaults once.
+fn all_or_errors<T>(results: impl Iterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
+    let mistakes = Mistakes::default();
+    let mut all = Vec::with_capacity(results.size_hint().0);
+    for result in results {
+        match result {
+            Ok(one) => all.push(one),
+            Err(error) => mistakes.add(String::new(), error),
+        }
+    }
+    mistakes.into_error().map_or(Ok(all), Err)
 }
 
 /// The name of a tenant with a file of its own, which begins at `base`.

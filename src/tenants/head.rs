@@ -1,14 +1,15 @@
 //! The head of a tenants file: its version and the names of its tenants.
 
-use std::ops::Range;
+use std::collections::HashMap;
 
 use manifest_patch::Node;
 
 use crate::diagnostic::{Error, Source};
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::section;
 use crate::tenants::section::names::TenantName;
-use crate::tenants::written::layer::Layered;
+use crate::tenants::written::layer::{Entry, Layered};
 use crate::tenants::written::lazy::ROOT;
 use crate::tenants::written::sources::{Sources, Written};
 
@@ -27,27 +28,49 @@ pub(in crate::tenants) fn tenants_node(tree: &Node) -> Option<&Node> {
     tree.get("tenants").filter(|tenants| !tenants.is_null())
 }
 
-/// The names of the tenants under `tenants`, in the order written.
+/// A tenant's name, and which of the tenants it is in the order written.
+pub(in crate::tenants) type Named = (Spanned<TenantName>, usize);
+
+/// The names of the tenants under `tenants`, in the order written. What is wrong with one goes to
+/// the mistakes, and the tenant is left out.
 pub(in crate::tenants) fn tenant_names(
     source: &Source,
     tenants: Option<&Node>,
-) -> Result<Vec<Spanned<TenantName>>, Error> {
+    mistakes: &Mistakes,
+) -> Vec<Named> {
     let Some(tenants) = tenants else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
     let sources = Sources::file(source.clone());
     let written = Written { node: tenants, base: 0 };
-    let Some(entries) = Layered::Written(written).entries(&sources)? else {
-        return Err(Error::new("`tenants` must be a map")
-            .at(sources.place(written.span()), "")
-            .help("write each tenant as `name:` with its settings indented under it"));
+    let report = |error| mistakes.add("tenants".to_owned(), error);
+    let Some(entries) = Layered::Written(written).entries(&sources, &report) else {
+        report(
+            Error::new("`tenants` must be a map")
+                .at(sources.place(written.span()), "")
+                .help("write each tenant as `name:` with its settings indented under it"),
+        );
+        return Vec::new();
     };
-    let name = |key: &str, span: Range<usize>| match TenantName::parse(key) {
-        Ok(name) => Ok(Spanned::new(name, span)),
-        Err(reason) => Err(Error::new(format!("`{key}` {}", reason.predicate()))
-            .at(sources.place(span), reason.label())),
-    };
-    entries.into_iter().map(|entry| name(entry.key, entry.span)).collect()
+    let positions: HashMap<usize, usize> = tenants
+        .entries()
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| (written.span_of(&entry.key).start, at))
+        .collect();
+    let mut names = Vec::with_capacity(entries.len());
+    for Entry { key, span, .. } in entries {
+        let position = positions.get(&span.start).copied().unwrap_or_default();
+        match TenantName::parse(key) {
+            Ok(name) => names.push((Spanned::new(name, span), position)),
+            Err(violation) => report(
+                Error::new(format!("`{key}` {}", violation.predicate()))
+                    .at(sources.place(span), violation.label()),
+            ),
+        }
+    }
+    names
 }
 
 /// What to do about a key that is often written where it is not known.

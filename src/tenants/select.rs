@@ -95,7 +95,7 @@ impl TenantsFile {
         let unmanaged = self.unmanaged().iter().any(|unmanaged| unmanaged.as_str() == release);
         if fitting.is_empty() && !unmanaged {
             // The one that it belongs to may be among those that are not valid.
-            self.tenants().try_for_each(|tenant| tenant.map(drop))?;
+            self.all()?;
         }
         match (fitting.as_slice(), others.first()) {
             ([tenant], _) if !tenant.shares_release() => {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Error, Place};
+use crate::diagnostic::Place;
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::section::cache::Cache;
 use crate::tenants::section::concurrent::Count;
@@ -129,14 +130,15 @@ pub struct Tenant {
 }
 
 impl RawTenant {
-    /// The tenant that is described; what must be there is, and what must agree does.
+    /// The tenant that is described. What is missing or does not agree goes to the mistakes.
     pub(in crate::tenants) fn complete(
         self,
         sources: &Sources,
         name: Spanned<TenantName>,
-    ) -> Result<Tenant, Error> {
+        mistakes: &Mistakes,
+    ) -> Tenant {
         if let Some(cache) = &self.cache {
-            cache.check(sources)?;
+            cache.check(sources, mistakes);
         }
         let job_nodes = self.nodes.and_then(Placement::spanned);
         let Manager { nodes: manager_nodes, reload_on_secret_change } =
@@ -150,9 +152,10 @@ impl RawTenant {
         let patches = self.patches.unwrap_or_default();
         let token = self.token.map(|token| token.secret_name);
         if let Some(shared) = &self.shared_release {
-            release::check_shared(sources, shared, self.release.as_ref(), token.as_ref())?;
+            let own = self.release.as_ref();
+            release::check_shared(sources, mistakes, shared, own, token.as_ref());
         }
-        Ok(Tenant {
+        Tenant {
             lockdown: Lockdown::complete(self.lockdown.unwrap_or_default(), name.span()),
             name,
             release: self.release,
@@ -166,18 +169,14 @@ impl RawTenant {
             concurrent: self.concurrent,
             cache: self.cache,
             kaniko_cache: kaniko_cache
-                .map(|cache| KanikoCache::complete(sources, cache))
-                .transpose()?,
+                .and_then(|cache| KanikoCache::complete(sources, mistakes, cache)),
             kaniko_destination,
             service_account_name: self.service_account_name,
             config: self.config,
             metrics: self.metrics,
-            patches: patches
-                .into_iter()
-                .map(|patch| RawPatch::complete(sources, patch))
-                .collect::<Result<_, _>>()?,
+            patches: RawPatch::complete_all(sources, mistakes, patches),
             sources: sources.clone(),
-        })
+        }
     }
 }
 

@@ -52,8 +52,8 @@ impl Run for Args {
             Some(name) => vec![name.as_str()],
             None => file.names().iter().map(|name| name.as_str()).collect(),
         };
-        let tenants = names.into_iter().map(|name| Ok((name, file.effective(name)?)));
-        let tenants: Vec<_> = tenants.collect::<anyhow::Result<_>>()?;
+        let tenants = file.effective_all(&names)?;
+        let tenants: Vec<_> = names.into_iter().zip(tenants).collect();
         let origins = if self.origins { origins(self, &tenants) } else { Vec::new() };
         let printed = match self.format {
             Format::Yaml => yaml(&whole_file(self, &file, &tenants), &origins)?,

@@ -9,6 +9,7 @@ use serde::de::value::{BorrowedStrDeserializer, UsizeDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
 use super::error::ReadError;
+use super::mistakes::Entry as Mistaken;
 use super::node::{NodeContext, about};
 use super::path::Path;
 use super::reader::Reader;
@@ -28,7 +29,7 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map with keys of the user's own.
     pub(super) fn any(reader: Reader<'a, 'n>) -> Result<Self, Error> {
         let node = reader.node;
-        let entries = reader.tree.entries(node.context.sources)?;
+        let entries = reader.tree.entries(node.context.sources, &node.report());
         let entries = entries.ok_or_else(|| node.mismatch("a map"))?;
         Ok(Self::set(node, entries))
     }
@@ -36,20 +37,27 @@ impl<'a, 'n> Fields<'a, 'n> {
     /// Those of a map that may have only `keys`.
     pub(super) fn of(reader: Reader<'a, 'n>, keys: &[&str]) -> Result<Self, Error> {
         let node = reader.node;
-        let Some(entries) = reader.tree.entries(node.context.sources)? else {
+        let report = node.report();
+        let Some(mut entries) = reader.tree.entries(node.context.sources, &report) else {
             return Err(node.mismatch("a map").help(may_have(&node, keys)));
         };
         // Also a key that is set to null must be known.
-        match entries.iter().find(|entry| !keys.contains(&entry.key)) {
-            Some(unknown) => Err(unknown_key(&node, unknown, keys)),
-            None => Ok(Self::set(node, entries)),
-        }
+        entries.retain(|entry| {
+            let is_known = keys.contains(&entry.key);
+            if !is_known {
+                report(unknown_key(&node, entry, keys));
+            }
+            is_known
+        });
+        Ok(Self::set(node, entries))
     }
 
     /// A key set to null is as good as not there, unless null is a value here.
     fn set(node: NodeContext<'a, 'n>, mut entries: Vec<Entry<'n>>) -> Self {
         let is_null = |entry: &Entry<'_>| matches!(entry.value, Layered::Written(value) if value.node.is_null());
-        entries.retain(|entry| node.keeps_nulls || !is_null(entry));
+        let is_absent =
+            |entry: &Entry<'_>| node.context.mistakes.is_absent(Mistaken::Key(entry.span.start));
+        entries.retain(|entry| (node.keeps_nulls || !is_null(entry)) && !is_absent(entry));
         Self { node, entries: entries.into_iter(), current: None }
     }
 }
@@ -82,12 +90,16 @@ impl<'n> MapAccess<'n> for Fields<'_, 'n> {
         };
         let key = KeyReader { key: entry.key, span: entry.span.clone() };
         let read = seed.deserialize(key);
-        read.map(Some).map_err(|error| match error {
-            ReadError::Unlocated(message) => {
-                let place = self.node.context.sources.place(entry.span.clone());
-                about(&format!("`{}`", entry.key), &message, place).into()
-            }
-            located @ ReadError::Located(_) => located,
+        read.map(Some).map_err(|error| {
+            let error = match error {
+                ReadError::Unlocated(message) => {
+                    let place = self.node.context.sources.place(entry.span.clone());
+                    about(&format!("`{}`", entry.key), &message, place).into()
+                }
+                located => located,
+            };
+            let path = Path::Key(self.node.path, entry.key);
+            self.node.without(Mistaken::Key(entry.span.start), &path, error)
         })
     }
 
@@ -96,7 +108,9 @@ impl<'n> MapAccess<'n> for Fields<'_, 'n> {
             return Err(ReadError::Unlocated("has a value without a key".to_owned()));
         };
         let path = Path::Key(self.node.path, entry.key);
-        Reader::new(self.node.context, &path, entry.value, self.node.keeps_nulls).read(seed)
+        let read =
+            Reader::new(self.node.context, &path, entry.value, self.node.keeps_nulls).read(seed);
+        read.map_err(|error| self.node.without(Mistaken::Key(entry.span.start), &path, error))
     }
 }
 
@@ -151,12 +165,17 @@ impl<'n> SeqAccess<'n> for Items<'_, 'n> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, ReadError> {
-        let Some((index, item)) = self.items.next() else {
+        let written = self.node.written;
+        let mistakes = self.node.context.mistakes;
+        let mistaken = |item| Mistaken::Item(written.span_of(item).start);
+        let Some((index, item)) = self.items.find(|(_, item)| !mistakes.is_absent(mistaken(item)))
+        else {
             return Ok(None);
         };
         let path = Path::Item(self.node.path, index);
-        let item = Layered::Written(self.node.written.child(item));
-        Reader::new(self.node.context, &path, item, self.node.keeps_nulls).read(seed).map(Some)
+        let read = Layered::Written(written.child(item));
+        let read = Reader::new(self.node.context, &path, read, self.node.keeps_nulls).read(seed);
+        read.map(Some).map_err(|error| self.node.without(mistaken(item), &path, error))
     }
 }
 

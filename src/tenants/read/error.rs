@@ -15,6 +15,10 @@ pub(in crate::tenants) enum ReadError {
     Unlocated(String),
     /// With its place.
     Located(Box<Error>),
+    /// It follows from one of the mistakes.
+    Follows,
+    /// The entry that has it is read as if it were absent from now on.
+    Dropped,
 }
 
 impl fmt::Display for ReadError {
@@ -22,6 +26,7 @@ impl fmt::Display for ReadError {
         match self {
             ReadError::Unlocated(message) => formatter.write_str(message),
             ReadError::Located(error) => error.fmt(formatter),
+            ReadError::Follows | ReadError::Dropped => formatter.write_str("has a mistake"),
         }
     }
 }

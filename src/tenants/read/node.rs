@@ -7,6 +7,7 @@ use manifest_patch::{Node, Style};
 
 use super::context::Context;
 use super::error::ReadError;
+use super::mistakes::Entry;
 use super::path::Path;
 use crate::diagnostic::{Error, Place};
 use crate::tenants::written::placeholder;
@@ -42,14 +43,36 @@ impl<'n> NodeContext<'_, 'n> {
     }
 
     /// An error without a place is about this node.
+
+    /// An error without a place is about this node; what follows from a mistake in it is none.
     pub(super) fn located(&self, error: ReadError) -> ReadError {
         match error {
+            ReadError::Unlocated(_) if self.context.mistakes.touch(&self.path.to_string()) => {
+                ReadError::Follows
+            }
             ReadError::Unlocated(message) => {
                 let error = about(&self.subject(), &message, self.place());
                 self.placeholder_note().into_iter().fold(error, Error::note).into()
             }
-            located @ ReadError::Located(_) => located,
+            located => located,
         }
+    }
+
+    /// Records what is wrong with an entry of this node, which is absent from now on.
+    pub(super) fn without(&self, entry: Entry, path: &Path<'_>, error: ReadError) -> ReadError {
+        let mistakes = self.context.mistakes;
+        match error {
+            ReadError::Dropped => return error,
+            ReadError::Located(error) => mistakes.add(path.to_string(), *error),
+            ReadError::Unlocated(_) | ReadError::Follows => {}
+        }
+        mistakes.drop_entry(entry);
+        ReadError::Dropped
+    }
+
+    /// Takes mistakes in the keys of this node.
+    pub(super) fn report(&self) -> impl Fn(Error) {
+        |error| self.context.mistakes.add(self.path.to_string(), error)
     }
 
     fn placeholder_note(&self) -> Option<String> {

@@ -7,6 +7,7 @@ use super::names::VolumeSecretName;
 use super::table::Section;
 use crate::diagnostic::Error;
 use crate::tenants::read::constrained::{Violation, constrained_string};
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::section::choice::{Choice, Drops};
 use crate::tenants::written::sources::Sources;
@@ -110,28 +111,34 @@ impl KanikoCache {
     /// The cache that is described, which has one store.
     pub(in crate::tenants) fn complete(
         sources: &Sources,
+        mistakes: &Mistakes,
         cache: Spanned<RawKanikoCache>,
-    ) -> Result<Spanned<Self>, Error> {
+    ) -> Option<Spanned<Self>> {
         let span = cache.span();
         let RawKanikoCache { registry, runner_cache, ttl } = cache.into_inner();
-        let store = match (registry, runner_cache) {
-            (Some(registry), None) => KanikoStore::Registry(registry),
-            (None, Some(cache)) => KanikoStore::RunnerCache(cache),
+        let error = match (registry, runner_cache) {
+            (Some(registry), None) => {
+                let store = KanikoStore::Registry(registry);
+                return Some(Spanned::new(Self { store, ttl }, span));
+            }
+            (None, Some(cache)) => {
+                let store = KanikoStore::RunnerCache(cache);
+                return Some(Spanned::new(Self { store, ttl }, span));
+            }
             (Some(registry), Some(cache)) => {
-                return Err(Error::new("`kaniko.cache` has both `registry` and `runnerCache`")
+                Error::new("`kaniko.cache` has both `registry` and `runnerCache`")
                     .at(sources.place(cache.span()), "the runner's cache")
                     .at(sources.place(registry.span()), "the registry")
-                    .help("leave out one of them"));
+                    .help("leave out one of them")
             }
-            (None, None) => {
-                return Err(Error::new("`kaniko.cache` needs `registry` or `runnerCache`")
-                    .at(sources.place(span), "neither is here")
-                    .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
-                    .help("or `runnerCache: {}`, to keep layers in the runner's own cache")
-                    .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"));
-            }
+            (None, None) => Error::new("`kaniko.cache` needs `registry` or `runnerCache`")
+                .at(sources.place(span), "neither is here")
+                .help("write `registry: {repo: registry.example.com/java/kaniko-cache}`")
+                .help("or `runnerCache: {}`, to keep layers in the runner's own cache")
+                .help("`kaniko: {cache: null}` in a tenant leaves out what the defaults say"),
         };
-        Ok(Spanned::new(Self { store, ttl }, span))
+        mistakes.check(&["kaniko.cache"], Err(error));
+        None
     }
 }
 

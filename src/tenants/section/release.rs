@@ -6,6 +6,7 @@ use serde_json::json;
 use super::names::{ReleaseName, SecretName};
 use super::table::{BuiltIn, Section};
 use crate::diagnostic::Error;
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::section::choice::{Choice, Drops};
 use crate::tenants::written::sources::Sources;
@@ -18,24 +19,25 @@ pub(super) const SECTION: Section = Section {
 /// A copy of a runner registers as its own runner or not at all.
 pub(in crate::tenants) fn check_shared(
     sources: &Sources,
+    mistakes: &Mistakes,
     shared: &Spanned<ReleaseName>,
     own: Option<&Spanned<ReleaseName>>,
     token: Option<&Spanned<SecretName>>,
-) -> Result<(), Error> {
+) {
     let place = |release: &Spanned<ReleaseName>| sources.place(release.span());
     if let Some(own) = own {
-        return Err(Error::new("a tenant has both `release` and `sharedRelease`")
+        let error = Error::new("a tenant has both `release` and `sharedRelease`")
             .at(place(shared), "shared with other tenants")
             .at(place(own), "its own")
-            .help("leave out one of them"));
-    }
-    match token {
-        Some(_) => Ok(()),
-        None => Err(Error::new("a tenant of a shared release needs `token.secretName`")
+            .help("leave out one of them");
+        mistakes.check(&["release", "sharedRelease"], Err(error));
+    } else if token.is_none() && !mistakes.are_at_the_top() {
+        let error = Error::new("a tenant of a shared release needs `token.secretName`")
             .at(place(shared), "every tenant registers a runner of its own")
             .help(
                 "name the Secret with the token of this tenant's runner: `token: {secretName: …}`",
-            )),
+            );
+        mistakes.check(&["sharedRelease", "token"], Err(error));
     }
 }
 

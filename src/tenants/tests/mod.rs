@@ -6,6 +6,7 @@ mod directory;
 mod head;
 mod keys;
 mod lockdown;
+mod mistakes;
 mod names;
 mod nodes;
 mod patches;

@@ -31,6 +31,8 @@ pub(in crate::tenants) struct Layers<'s> {
     pub sources: &'s Sources,
     /// Which keys of the lower map at a path are excluded by what is set in the upper one.
     pub excluded: fn(path: &[&str], under: &Layered<'_>, over: &Layered<'_>) -> Vec<&'static str>,
+    /// Takes mistakes in the keys of the map at a path.
+    pub report: &'s dyn Fn(String, Error),
 }
 
 impl Layers<'_> {
@@ -39,12 +41,12 @@ impl Layers<'_> {
         &self,
         under: Option<Layered<'n>>,
         own: Written<'n>,
-    ) -> Result<Layered<'n>, Error> {
+    ) -> Layered<'n> {
         match under.filter(|under| !under.is_null()) {
-            Some(under) if own.node.is_null() => Ok(under),
+            Some(under) if own.node.is_null() => under,
             Some(under) => self.merge(under, own, &mut Vec::new()),
-            None if own.node.is_null() => Ok(Layered::Merged { own, entries: Vec::new() }),
-            None => Ok(Layered::Written(own)),
+            None if own.node.is_null() => Layered::Merged { own, entries: Vec::new() },
+            None => Layered::Written(own),
         }
     }
 
@@ -53,12 +55,13 @@ impl Layers<'_> {
         under: Layered<'n>,
         own: Written<'n>,
         path: &mut Vec<&'n str>,
-    ) -> Result<Layered<'n>, Error> {
+    ) -> Layered<'n> {
         let dropped = (self.excluded)(path, &under, &Layered::Written(own));
+        let report = |error| (self.report)(path.join("."), error);
         let (Some(under), Some(over)) =
-            (under.entries(self.sources)?, written_entries(self.sources, own)?)
+            (under.entries(self.sources, &report), written_entries(self.sources, own, &report))
         else {
-            return Ok(Layered::Written(own));
+            return Layered::Written(own);
         };
         let mut over: Vec<_> = over.into_iter().map(Some).collect();
         let positions: HashMap<&str, usize> =
@@ -68,7 +71,7 @@ impl Layers<'_> {
             match positions.get(entry.key).and_then(|at| over[*at].take()) {
                 Some(mut new) => {
                     path.push(new.key);
-                    new.value = self.merge(entry.value, new.value.written(), path)?;
+                    new.value = self.merge(entry.value, new.value.written(), path);
                     path.pop();
                     entries.push(new);
                 }
@@ -77,19 +80,21 @@ impl Layers<'_> {
             }
         }
         entries.extend(over.into_iter().flatten());
-        Ok(Layered::Merged { own, entries })
+        Layered::Merged { own, entries }
     }
 }
 
 impl<'n> Layered<'n> {
-    /// The entries, when this is a map.
+    /// The entries, when this is a map. Keys that are no strings or are there twice are reported
+    /// and left out.
     pub(in crate::tenants) fn entries(
         self,
         sources: &Sources,
-    ) -> Result<Option<Vec<Entry<'n>>>, Error> {
+        report: &dyn Fn(Error),
+    ) -> Option<Vec<Entry<'n>>> {
         match self {
-            Layered::Written(written) => written_entries(sources, written),
-            Layered::Merged { entries, .. } => Ok(Some(entries)),
+            Layered::Written(written) => written_entries(sources, written, report),
+            Layered::Merged { entries, .. } => Some(entries),
         }
     }
 
@@ -121,27 +126,36 @@ impl<'n> Layered<'n> {
         self.get(key).is_some_and(|value| !value.is_null())
     }
 }
-/// The entries of a map with string keys, each there once.
+/// The entries of a map whose keys are strings, each the first time it is there.
 fn written_entries<'n>(
     sources: &Sources,
     map: Written<'n>,
-) -> Result<Option<Vec<Entry<'n>>>, Error> {
-    let Some(written) = map.node.entries() else {
-        return Ok(None);
-    };
+    report: &dyn Fn(Error),
+) -> Option<Vec<Entry<'n>>> {
+    let written = map.node.entries()?;
     let mut seen: HashMap<&str, Range<usize>> = HashMap::with_capacity(written.len());
     let mut entries = Vec::with_capacity(written.len());
     for entry in written {
         let span = map.span_of(&entry.key);
-        let key = key_text(sources, &entry.key, &span)?;
-        if let Some(first) = seen.insert(key, span.clone()) {
-            return Err(Error::new(format!("key `{key}` is there twice"))
-                .at(sources.place(span), "again here")
-                .at(sources.place(first), "first here"));
+        let key = match key_text(sources, &entry.key, &span) {
+            Ok(key) => key,
+            Err(error) => {
+                report(error);
+                continue;
+            }
+        };
+        if let Some(first) = seen.get(key) {
+            report(
+                Error::new(format!("key `{key}` is there twice"))
+                    .at(sources.place(span), "again here")
+                    .at(sources.place(first.clone()), "first here"),
+            );
+            continue;
         }
+        seen.insert(key, span.clone());
         entries.push(Entry { key, span, value: Layered::Written(map.child(&entry.value)) });
     }
-    Ok(Some(entries))
+    Some(entries)
 }
 
 fn key_text<'n>(sources: &Sources, key: &'n Node, span: &Range<usize>) -> Result<&'n str, Error> {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::table::{BuiltIn, Section};
-use crate::diagnostic::Error;
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::written::sources::Sources;
 pub use credentials::{S3Credentials, S3Keys, SecretKeys};
@@ -68,8 +68,8 @@ pub enum CacheType {
 
 impl Cache {
     /// What its keys must agree on.
-    pub(in crate::tenants) fn check(&self, sources: &Sources) -> Result<(), Error> {
-        self.s3.iter().try_for_each(|s3| s3.check(sources))
+    pub(in crate::tenants) fn check(&self, sources: &Sources, mistakes: &Mistakes) {
+        self.s3.iter().for_each(|s3| s3.check(sources, mistakes));
     }
 
     /// Its keys that hold although nothing is written.

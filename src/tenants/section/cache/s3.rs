@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::credentials::S3Credentials;
 use super::endpoint::{BucketName, Endpoint};
 use crate::diagnostic::Error;
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::written::sources::Sources;
 
@@ -101,9 +102,9 @@ pub enum ServerSideEncryption {
 
 impl CacheS3 {
     /// What the keys must agree on.
-    pub(super) fn check(&self, sources: &Sources) -> Result<(), Error> {
-        self.check_authentication(sources)?;
-        self.check_encryption(sources)
+    pub(super) fn check(&self, sources: &Sources, mistakes: &Mistakes) {
+        mistakes.check(&["cache.s3"], self.check_authentication(sources));
+        mistakes.check(&["cache.s3"], self.check_encryption(sources));
     }
 
     /// The runner ignores keys of config.toml with `iam`, and needs them there with `access-key`.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use self::operation::Operation;
 use crate::diagnostic::Error;
 use crate::tenants::read::constrained::{Violation, constrained_string};
+use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::verbatim::Verbatim;
 use crate::tenants::written::sources::Sources;
@@ -62,22 +63,26 @@ constrained_string! {
 }
 
 impl RawPatch {
-    /// The patch, with its place; one without operations is an error.
-    pub(in crate::tenants) fn complete(
+    /// The patches, each with its place; one without operations is a mistake.
+    pub(in crate::tenants) fn complete_all(
         sources: &Sources,
-        written: Spanned<Self>,
-    ) -> Result<Spanned<Patch>, Error> {
-        if written.patch.0.is_empty() {
-            return Err(Error::new("a patch needs an operation")
-                .at(sources.place(written.patch.span()), "none is here"));
+        mistakes: &Mistakes,
+        patches: Vec<Spanned<Self>>,
+    ) -> Vec<Spanned<Patch>> {
+        for patch in patches.iter().filter(|patch| patch.patch.0.is_empty()) {
+            let error = Error::new("a patch needs an operation")
+                .at(sources.place(patch.patch.span()), "none is here");
+            mistakes.check(&["patches"], Err(error));
         }
-        Ok(written.map(|RawPatch { target, patch }| {
-            let operations = patch.into_inner().0.into_iter();
-            Patch {
-                target,
-                operations: operations.map(|one| one.map(Operation::into_patch)).collect(),
-            }
-        }))
+        patches.into_iter().map(|patch| patch.map(Self::complete)).collect()
+    }
+
+    fn complete(self) -> Patch {
+        let operations = self.patch.into_inner().0.into_iter();
+        Patch {
+            target: self.target,
+            operations: operations.map(|one| one.map(Operation::into_patch)).collect(),
+        }
     }
 }
 
