@@ -3,7 +3,7 @@
 {{- if and .Values.monitoring.enabled (not .Values.metrics) }}true{{ end -}}
 {{- end }}
 
-{{/* A ServiceMonitor of a component: (list $ "registry"). Its series have the label that `metrics: true` gives. */}}
+{{/* A ServiceMonitor of a component: (list $ "registry"). */}}
 {{- define "tenant.serviceMonitor" -}}
 {{- $root := index . 0 -}}
 apiVersion: monitoring.coreos.com/v1
@@ -21,7 +21,12 @@ spec:
       {{- include "tenant.podLabels" . | nindent 6 }}
   endpoints:
     - port: metrics
-      interval: {{ $root.Values.monitoring.interval | quote }}
-      relabelings:
-        - {targetLabel: tenant, replacement: {{ $root.Values.name | quote }}}
+      {{- include "tenant.scraping" $root | nindent 6 }}
+{{- end }}
+
+{{/* How often, and the label that `metrics: true` gives too. */}}
+{{- define "tenant.scraping" -}}
+interval: {{ .Values.monitoring.interval | quote }}
+relabelings:
+  - {targetLabel: tenant, replacement: {{ .Values.name | quote }}}
 {{- end }}
