@@ -8,6 +8,7 @@ mod errors;
 mod opened;
 mod policies;
 mod rendering;
+mod stand_in;
 mod tenant_chart;
 
 use std::sync::Arc;
@@ -37,6 +38,10 @@ const TESTS_OF_HELM_4: [(&str, Test); 1] = [("install --dry-run", rendering::ins
 
 const ALERTS: (&str, Test) =
     ("the alerts of charts/tenant ring when they should", alerts::ring_when_they_should);
+const STAND_IN: (&str, Test) = (
+    "the stand-in renders what the runner's chart renders",
+    stand_in::renders_what_the_chart_renders,
+);
 const POLICIES: (&str, Test) =
     ("the policies of charts/tenant refuse and admit what they should", policies::judge);
 
@@ -61,6 +66,7 @@ fn main() {
             trials.push(trial.with_ignored_flag(helm.is_none()));
         }
         trials.push(with_more(major, Arc::clone(&helm), ALERTS, alerts::missing()));
+        trials.push(with_more(major, Arc::clone(&helm), STAND_IN, stand_in::missing()));
         trials.push(with_more(major, helm, POLICIES, policies::missing()));
     }
     libtest_mimic::run(&arguments, trials).exit()
@@ -74,7 +80,7 @@ fn with_more(
     missing: Option<&'static str>,
 ) -> Trial {
     if let Some(variable) = missing {
-        eprintln!("helm: skipped, because {variable} is not set: {what}");
+        eprintln!("helm: skipped, for want of {variable}: {what}");
     }
     let is_ignored = helm.is_none() || missing.is_some();
     let trial = Trial::test(format!("helm {major}: {what}"), move || match &*helm {

@@ -53,3 +53,17 @@ heritage: {{ .Release.Service | quote }}
 true
 {{- end -}}
 {{- end -}}
+
+{{/* Whether a token of the runner is mounted: one is named, or given in the values. */}}
+{{- define "gitlab-runner.hasToken" -}}
+{{- if or .Values.runners.secret .Values.runnerToken .Values.runnerRegistrationToken -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* Whether the session server has a Service, whose address is put into config.toml. */}}
+{{- define "gitlab-runner.sessionService" -}}
+{{- if and .Values.sessionServer.enabled (ne .Values.sessionServer.serviceType "ClusterIP") -}}
+true
+{{- end -}}
+{{- end -}}
