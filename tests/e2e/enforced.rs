@@ -55,34 +55,33 @@ fn tried(lab: &Lab, namespace: &str, attempt: &Attempt) -> Result<(), Failed> {
     }
 }
 
-/// Makes an object and asks for the change.
+/// Makes an object, asks for the change, and takes the object away.
 fn changed(lab: &Lab, namespace: &str, attempt: &Attempt, old: &Value) -> Result<String, Failed> {
     let resource = attempt.resource;
-    let delete = ["delete", resource, "made", "--namespace", namespace, "--ignore-not-found"];
-    lab.kubectl(&[&delete[..], &["--force", "--grace-period=0"]].concat(), "")?;
     lab.kubectl(&["create", "--namespace", namespace, "--filename=-"], &old.to_string())?;
     let get = ["get", resource, "made", "--namespace", namespace, "--output=json"];
     let mut object: Value = serde_json::from_str(&lab.kubectl(&get, "")?)?;
     take_changes(&mut object, old, &attempt.object);
-    let path = format!("/api/v1/namespaces/{namespace}/{resource}/made");
-    let path = if attempt.subresource.is_empty() {
-        path
-    } else {
-        format!("{path}/{}", attempt.subresource)
-    };
-    lab.kubectl(
-        &["replace", "--raw", &format!("{path}?dryRun=All"), "--filename=-"],
-        &object.to_string(),
-    )
+    let path = format!("/api/v1/namespaces/{namespace}/{resource}/made/{}", attempt.subresource);
+    let path = format!("{}?dryRun=All", path.trim_end_matches('/'));
+    let replace = ["replace", "--raw", &path, "--filename=-"];
+    let changed = lab.kubectl(&replace, &object.to_string());
+    let delete = ["delete", resource, "made", "--namespace", namespace];
+    lab.kubectl(&[&delete[..], &["--force", "--grace-period=0"]].concat(), "")?;
+    changed
 }
 
-/// Sets each key of `metadata` and `spec` that differs between two objects; the API server has given
-/// the one that is there more than the attempt knows of.
+/// Makes each change between two objects in one that the API server has completed: keys of `metadata`
+/// and `spec`, and what is added to lists.
 fn take_changes(object: &mut Value, old: &Value, new: &Value) {
     for part in ["metadata", "spec"] {
         for (key, value) in new[part].as_object().into_iter().flatten() {
-            if old[part].get(key) != Some(value) {
-                object[part][key] = value.clone();
+            match (old[part].get(key), value, &mut object[part][key]) {
+                (Some(before), after, _) if before == after => {}
+                (Some(Value::Array(before)), Value::Array(after), Value::Array(here)) => {
+                    here.extend(after.iter().filter(|it| !before.contains(it)).cloned());
+                }
+                (_, after, here) => *here = after.clone(),
             }
         }
     }

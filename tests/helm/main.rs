@@ -18,7 +18,7 @@ use testing::helm::{Helm, VARIABLES};
 
 type Test = fn(&Helm) -> Result<(), Failed>;
 
-const TESTS: [(&str, Test); 12] = [
+const TESTS: [(&str, Test); 13] = [
     ("the charts are in order", rendering::charts_are_in_order),
     ("the sample streams are what Helm renders", rendering::samples_are_current),
     ("tenants of the demo are placed", rendering::tenants_are_placed),
@@ -31,6 +31,10 @@ const TESTS: [(&str, Test); 12] = [
     ("a runner without a tenant is refused", errors::runner_without_tenant),
     ("charts/tenant is in order", tenant_chart::is_in_order),
     ("charts/tenant renders what its cases say", tenant_chart::cases_hold),
+    (
+        "charts/tenant in an older cluster, without its policies",
+        tenant_chart::older_clusters_do_without_the_policies,
+    ),
 ];
 
 /// Helm 3 asks the cluster even in a dry run.

@@ -105,9 +105,9 @@ fn steps(script: &str) -> BTreeSet<String> {
     let is_part = |char: char| char.is_ascii_alphanumeric() || "_./-".contains(char);
     let words = text.split(|char| !is_part(char)).filter(|word| !word.is_empty());
     let words = words.collect::<Vec<_>>();
-    let named = words.iter().zip(words.iter().skip(1)).filter_map(|(word, name)| {
-        ["export", "unset"].contains(word).then(|| format!("{word} {name}"))
-    });
+    let pairs = words.iter().zip(words.iter().skip(1));
+    let named = pairs.filter(|(word, _)| ["export", "unset"].contains(*word));
+    let named = named.map(|(word, name)| format!("{word} {name}"));
     let is_step = |word: &&&str| {
         word.starts_with('/') && word.len() > 1
             || word.starts_with("--") && word.len() > 2

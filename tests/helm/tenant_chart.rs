@@ -58,6 +58,20 @@ fn hold(helm: &Helm, case: &Path, plain: &str) -> Result<(), Failed> {
     }
 }
 
+/// The admission policies need 1.30, the rest does not.
+pub(crate) fn older_clusters_do_without_the_policies(helm: &Helm) -> Result<(), Failed> {
+    let case = Path::new(ROOT).join(CASES).join("no-admission");
+    let values = values(helm, &case, "older")?;
+    let template = ["template", "java-tenant", CHART, "--namespace", "runner-tenants"];
+    let older = ["--kube-version", "1.29.0"];
+    let run = |values: &[&str]| helm.run(&[&template[..], &older, values].concat());
+    let without = words(&values);
+    Helm::output(run(&without)?)?;
+    let with = run(&[&without[..], &["--set", "admission.enabled=true"]].concat())?;
+    let said = "v1.29.0 has no ValidatingAdmissionPolicy of version v1, which came with 1.30: set admission.enabled=false";
+    contains(&String::from_utf8(with.stderr)?, said)
+}
+
 /// What Helm renders, or what it says.
 pub(crate) fn render(helm: &Helm, case: &Path) -> Result<Result<String, String>, Failed> {
     let values = values(helm, case, "template")?;
