@@ -8,6 +8,21 @@ compose() {
     #include credentials.awk
   ' "$@"
 }
+# The group's dependency proxy, from the variables of the job.
+dependency_proxy() {
+  awk '
+    function json(text) {
+      gsub(/[\\"]/, "\\\\&", text)
+      return "\"" text "\""
+    }
+    BEGIN {
+      user = json(ENVIRON["CI_DEPENDENCY_PROXY_USER"])
+      password = json(ENVIRON["CI_DEPENDENCY_PROXY_PASSWORD"])
+      server = json(ENVIRON["CI_DEPENDENCY_PROXY_SERVER"])
+      print "{\"auths\":{" server ":{\"username\":" user ",\"password\":" password "}}}"
+    }
+  '
+}
 credentials() {
   set --
   [ -z "${KANIKO_DESTINATION_DOCKER_CONFIG:-}" ] ||
@@ -23,6 +38,10 @@ credentials() {
   esac
   image=${DOCKER_CONFIG:-$HOME/.docker}/config.json
   [ ! -f "$image" ] || set -- "$@" "$image" "$image"
+  if [ -n "${CI_DEPENDENCY_PROXY_SERVER:-}" ] && [ -n "${CI_DEPENDENCY_PROXY_PASSWORD:-}" ]; then
+    (umask 077; dependency_proxy >"$folder/proxy.json")
+    set -- "$@" 'the dependency proxy' "$folder/proxy.json"
+  fi
   [ $# -gt 0 ] || return 0
   (umask 077; compose "$@" >"$folder/config.json")
   export DOCKER_CONFIG="$folder"

@@ -3,15 +3,18 @@ set -e
 fail() { printf 'kaniko: %s\n' "$1" >&2; exit 1; }
 cd "$CI_PROJECT_DIR"
 
-# What to build. Values of variables are taken as they are; the shell does not read them again.
-destination="$[[ inputs.destination ]]"
-context="$[[ inputs.context ]]"
-dockerfile="$[[ inputs.dockerfile ]]"
+#include inputs.sh
 set -u
-case $destination in
-  '' | [:/.-]* | *[[:space:]]*)
-    fail "'$destination' is no image to push: set the input destination, for example to \$CI_REGISTRY_IMAGE:\$CI_COMMIT_SHORT_SHA" ;;
-esac
+check_destination() {
+  case $1 in
+    '' | [:/.-]* | *: | *[[:space:]]*)
+      fail "'$1' is no image to push: set the input destination, for example to \$CI_REGISTRY_IMAGE:\$CI_COMMIT_SHORT_SHA" ;;
+  esac
+}
+check_destination "$destination"
+for argument; do
+  case $argument in --destination=*) check_destination "${argument#*=}" ;; esac
+done
 case $context in
   *://*) ;;
   *)
@@ -24,18 +27,26 @@ case $context in
     esac ;;
 esac
 [ -n "${KANIKO_CACHE_ARGS:-}" ] || echo 'kaniko: this runner has no layer cache'
-# A word of the arguments is no pattern of files. What the pipeline says comes last and wins.
+# A word of the arguments is no pattern of files. Those of the pipeline come last and win.
 set -f
-# shellcheck disable=SC2086 # Both are several words.
-set -- ${KANIKO_CACHE_ARGS:-} $[[ inputs.arguments ]]
+# shellcheck disable=SC2086 # The runner's are several words.
+set -- ${KANIKO_CACHE_ARGS:-} "$@"
 set +f
 
 #include credentials.sh
 
 #include layers.sh
 
+# What later jobs know of the image; GitLab takes it from a file in the project.
+report=$CI_PROJECT_DIR/.kaniko.env
+rm -f "$report"
+
 status=0
-/kaniko/executor --context "$context" --dockerfile "$dockerfile" --destination "$destination" "$@" || status=$?
+/kaniko/executor --context "$context" --dockerfile "$dockerfile" --destination "$destination" --digest-file "$folder/digest" "$@" ||
+  status=$?
+if [ "$status" -eq 0 ] && [ -s "$folder/digest" ]; then
+  printf '%s=%s\n' "$digest_variable" "$(cat "$folder/digest")" >"$report"
+fi
 if [ -d "$layers" ]; then
   { prune && mv "$layers" "$kept"; } || echo 'kaniko: the layers could not be kept' >&2
 fi

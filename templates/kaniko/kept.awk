@@ -1,5 +1,5 @@
 { name = $0; sub(/^[^ ]+ [^ ]+ /, "", name) }
 $1 "" < oldest { old++; print "drop " name; next }
-all + $2 > limit { big++; print "drop " name; next }
+all + $2 > size * 1e9 { big++; print "drop " name; next }
 { all += $2; kept++ }
-END { if (old + big > 0) printf "say %d layers kept, %d dropped as too old, %d beyond 5 GB\n", kept, old, big }
+END { if (old + big > 0) printf "say %d layers kept, %d dropped as too old, %d beyond %s GB\n", kept, old, big, size }

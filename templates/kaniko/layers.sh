@@ -36,7 +36,7 @@ prune() {
     [ -e "$layer" ] || continue
     size=$(find "$layer" -type f -exec stat -c %s {} + | awk '{ all += $1 } END { printf "%.0f", all }')
     printf '%s %s %s\n' "$(created "$layer")" "$size" "${layer##*/}"
-  done | sort -r | awk -v oldest="$oldest" -v limit=5000000000 '
+  done | sort -r | awk -v oldest="$oldest" -v size="$cache_size" '
     #include kept.awk
   ' | while read -r step what; do
     if [ "$step" = drop ]; then rm -rf "${layers:?}/$what"; else echo "kaniko: $what"; fi

@@ -15,6 +15,8 @@ fn the_inputs_become_the_arguments_of_the_executor() {
             "/builds/p/Dockerfile",
             "--destination",
             "registry.example.com/java/app:1",
+            "--digest-file",
+            "/kaniko/runner-tenant/digest",
         ];
         assert_eq!(run.arguments(), wanted);
         assert_eq!(run.log, "kaniko: this runner has no layer cache\n");
@@ -55,15 +57,15 @@ fn variables_are_expanded_and_not_read_again() {
                 "--build-arg \"BRANCH=$BRANCH\" --build-arg 'GREETING=hello world' --ignore-path=*",
             );
         let run = job.succeed();
+        assert_eq!(run.arguments()[5], "registry.example.com/g/p:1");
         let wanted = [
-            "registry.example.com/g/p:1",
             "--build-arg",
             "BRANCH=$(touch made) `touch made` \"; touch made; '",
             "--build-arg",
             "GREETING=hello world",
             "--ignore-path=*",
         ];
-        assert_eq!(run.arguments()[5..], wanted);
+        assert_eq!(run.arguments()[8..], wanted);
         assert!(!job.path("builds/p/made").exists() && !job.path("kaniko/made").exists());
     }
 }
@@ -84,7 +86,7 @@ fn the_runners_cache_comes_first_so_that_a_pipeline_has_the_last_word() {
             "--cache-copy-layers",
         ];
         let run = job.succeed();
-        assert_eq!(run.arguments()[6..], wanted);
+        assert_eq!(run.arguments()[8..], wanted);
         assert_eq!(run.log, "");
     }
 }
@@ -99,9 +101,12 @@ fn kanikos_exit_status_is_the_jobs() {
 
 #[test]
 fn a_destination_that_is_none_is_told() {
-    for (destination, shown) in
-        [("", ""), ("$CI_REGISTRY_IMAGE:$TAG", ":"), ("$NONE/app", "/app"), ("a b", "a b")]
-    {
+    for (destination, shown) in [
+        ("$CI_REGISTRY_IMAGE:$TAG", ":"),
+        ("r.example.com/app:$TAG", "r.example.com/app:"),
+        ("$NONE/app", "/app"),
+        ("a b", "a b"),
+    ] {
         for shell in shells() {
             let log = Job::new("destination", &shell).input("destination", destination).fail();
             let wanted = format!(
@@ -140,7 +145,7 @@ fn the_job_is_one_that_gitlab_takes() {
     ])
     .unwrap();
     let keys: Vec<_> = job.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["stage", "image", "variables", "cache", "script", "name"]);
+    assert_eq!(keys, ["stage", "image", "variables", "cache", "artifacts", "script", "name"]);
     assert_eq!((job["name"].as_str(), job["stage"].as_str()), (Some("app"), Some("package")));
     // The runner needs a shell, which the executor's entrypoint is not.
     assert_eq!(job["image"]["entrypoint"], serde_json::json!([""]));

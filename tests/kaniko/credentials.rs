@@ -268,3 +268,23 @@ fn credentials_are_never_shown() {
         assert!(!run.log.contains("c2VjcmV0"), "{}", run.log);
     }
 }
+
+#[test]
+fn the_dependency_proxy_is_a_registry_of_the_job() {
+    for shell in shells() {
+        let job = Job::new("proxy", &shell)
+            .variable("CI_DEPENDENCY_PROXY_SERVER", "gitlab.example.com:443")
+            .variable("CI_DEPENDENCY_PROXY_USER", "gitlab-ci-token")
+            .variable("CI_DEPENDENCY_PROXY_PASSWORD", "a\"b\\c");
+        let run = job.succeed();
+        let wanted = json!({"gitlab.example.com:443": {"username": "gitlab-ci-token", "password": "a\"b\\c"}});
+        assert_eq!(run.config().unwrap()["auths"], wanted);
+        // What somebody wrote down for it comes first.
+        let own = json!({"auths": {"gitlab.example.com:443": {"auth": "eDp5"}}}).to_string();
+        let run = job.variable("DOCKER_AUTH_CONFIG", &own).succeed();
+        assert_eq!(
+            run.config().unwrap()["auths"]["gitlab.example.com:443"],
+            json!({"auth": "eDp5"})
+        );
+    }
+}

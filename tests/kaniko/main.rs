@@ -6,6 +6,7 @@
 mod arguments;
 mod credentials;
 mod examples;
+mod inputs;
 mod job;
 mod law;
 mod layers;
