@@ -13,9 +13,16 @@ impl Rewriter<'_> {
     /// Turns an array into another, an element of a multi-line array by its whole line.
     pub(crate) fn array(&mut self, written: &Array, wanted: &[Value]) {
         let held: Vec<Value> = written.iter().map(read::value).collect();
-        if held.is_empty() || wanted.is_empty() {
+        let span = written.span().unwrap_or_default();
+        let spans: Vec<_> = written.iter().filter_map(|one| one.span()).collect();
+        let commented = has_comment(self.lines, &span, &spans);
+        if held.is_empty() && commented {
+            self.fill(&span, wanted);
+            return;
+        }
+        if held.is_empty() || wanted.is_empty() && !commented {
             let all = write::value(&Value::Array(wanted.to_vec()));
-            self.replace(written.span().unwrap_or_default(), all);
+            self.replace(span, all);
             return;
         }
         let aligned = Alignment::of(&held, wanted);
@@ -24,8 +31,12 @@ impl Rewriter<'_> {
                 self.value(old, &wanted[at]);
             }
         }
-        let spans: Vec<_> = written.iter().filter_map(|one| one.span()).collect();
-        self.remove_elements(&spans, aligned.removed);
+        let entries: Vec<_> = spans
+            .iter()
+            .zip(0..)
+            .map(|(span, at)| Entry { span: span.clone(), stays: !aligned.removed.contains(&at) })
+            .collect();
+        self.remove_entries(&entries, true);
         let added: Vec<_> = wanted[aligned.added.clone()].iter().map(write::value).collect();
         if !added.is_empty() {
             self.add_elements(&spans, aligned.added.start, &added);
@@ -60,28 +71,38 @@ impl Rewriter<'_> {
         self.insert_lines(line.end, &texts);
     }
 
-    fn remove_elements(&mut self, spans: &[Range<usize>], removed: Range<usize>) {
-        if removed.is_empty() {
-            return;
-        }
+    /// Writes the first elements of an array that holds nothing but comments: they stay, as the
+    /// bracket after them has a line of its own.
+    fn fill(&mut self, written: &Range<usize>, added: &[Value]) {
+        let close = self.lines.start(written.end - 1);
+        let indent = self.lines.indent(written.start).to_owned() + &self.style.assignment;
+        let texts: Vec<_> =
+            added.iter().map(|value| format!("{indent}{},", write::value(value))).collect();
+        self.insert_lines(close, &texts);
+    }
+
+    /// Removes the entries that do not stay, by whole lines where they have lines of their own. A
+    /// comment between two entries belongs to the one before it.
+    fn remove_entries(&mut self, entries: &[Entry], trailing_comma: bool) {
         let lines = self.lines;
-        let whole: Option<Vec<_>> = removed
-            .clone()
-            .map(|at| {
-                let separable = at + 1 == spans.len() || followed_by_comma(lines, spans[at].end);
-                own_line(lines, &spans[at]).filter(|_| separable)
-            })
-            .collect();
-        match (whole, removed.start) {
-            (Some(whole), _) => {
-                for line in whole {
-                    self.replace(line, "");
-                }
+        let mut kept = false;
+        for (at, Entry { span, stays }) in entries.iter().enumerate() {
+            if *stays {
+                kept = true;
+                continue;
             }
-            (None, 0) => self.replace(spans[0].start..spans[removed.end].start, ""),
-            (None, first) => {
-                self.replace(spans[first - 1].end..spans[removed.end - 1].end, "");
-            }
+            let before = at.checked_sub(1).map(|before| entries[before].span.end);
+            let commented = before.is_some_and(|end| lines.0[end..span.start].contains('#'));
+            let comma = followed_by_comma(lines, span.end);
+            let last = at + 1 == entries.len();
+            let separable = comma || last && (trailing_comma || commented);
+            let range = match (own_line(lines, span).filter(|_| separable), before) {
+                (Some(line), _) => line,
+                (None, Some(end)) if kept && !commented => end..span.end,
+                _ if last && !comma => span.clone(),
+                _ => span.start..after_comma(lines, span.end),
+            };
+            self.replace(range, "");
         }
     }
 
@@ -90,23 +111,14 @@ impl Rewriter<'_> {
         let mut entries = Entries::default();
         self.entries(&[], written, wanted, &mut entries);
         entries.written.sort_by_key(|entry| entry.span.end);
-        let Some(kept) = entries.written.iter().position(|entry| entry.stays) else {
+        let Some(last) = entries.written.iter().rfind(|entry| entry.stays) else {
             let all = write::value(&Value::Table(wanted.clone()));
             self.replace(written.span().unwrap_or_default(), all);
             return;
         };
-        if kept > 0 {
-            let first = entries.written[0].span.start;
-            let next = after_comma(self.lines, entries.written[kept - 1].span.end);
-            self.replace(first..next, "");
-        }
-        for pair in entries.written[kept..].windows(2) {
-            if !pair[1].stays {
-                self.replace(pair[0].span.end..pair[1].span.end, "");
-            }
-        }
-        if let Some(last) = entries.written.last().filter(|_| !entries.added.is_empty()) {
-            let end = last.span.end;
+        let end = last.span.end;
+        self.remove_entries(&entries.written, false);
+        if !entries.added.is_empty() {
             self.replace(end..end, format!(", {}", entries.added.join(", ")));
         }
     }
@@ -181,6 +193,13 @@ fn own_line(lines: Lines<'_>, element: &Range<usize>) -> Option<Range<usize>> {
     let behind = lines.0[element.end..line.end].trim_start();
     let behind = behind.strip_prefix(',').unwrap_or(behind).trim();
     (before.trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))).then_some(line)
+}
+
+/// Whether an array has a comment of its own, outside of its elements.
+fn has_comment(lines: Lines<'_>, array: &Range<usize>, elements: &[Range<usize>]) -> bool {
+    let starts = elements.iter().map(|element| element.start).chain([array.end]);
+    let ends = [array.start].into_iter().chain(elements.iter().map(|element| element.end));
+    ends.zip(starts).any(|(end, start)| lines.0[end..start].contains('#'))
 }
 
 fn followed_by_comma(lines: Lines<'_>, end: usize) -> bool {
