@@ -194,8 +194,8 @@ impl Checked {
         if output.status.code() == Some(2) {
             return Ok(());
         }
-        let patches: Vec<DocumentPatch> = serde_json::from_slice(&output.stdout)?;
-        for DocumentPatch { target, copy_for, patch } in patches {
+        let report: DiffReport = serde_json::from_slice(&output.stdout)?;
+        for DocumentPatch { target, copy_for, patch } in report.patches {
             let mut document = document(&self.input, &target)?;
             json_patch::patch(&mut document, &patch)?;
             // A copy is another document, which has its tenant's label.
@@ -218,7 +218,13 @@ impl Checked {
     }
 }
 
-/// An element of what `diff --format json` prints.
+/// What `diff --format json` prints.
+#[derive(serde::Deserialize)]
+struct DiffReport {
+    patches: Vec<DocumentPatch>,
+}
+
+/// One of its patches.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct DocumentPatch {

@@ -110,10 +110,9 @@ fn check(fields: &[&str], streams: &[&(PathBuf, Vec<u8>)]) {
         let once = plan(stream, &tenants, None);
         let once = once.unwrap_or_else(|error| panic!("{}: {error}", shown()));
         let runner = once.runners.first().unwrap_or_else(|| panic!("{}: no runner", shown()));
-        let draft = runner.draft().unwrap();
-        known_keys_only(draft.wanted.template.runner(), &mut Vec::new(), &shown);
-        let template = draft.workload.config("config.template.toml").unwrap_or_default();
-        Template::parse(template).unwrap();
+        let template = runner.workload().config("config.template.toml").unwrap_or_default();
+        let template = Template::parse(template).unwrap();
+        known_keys_only(template.runner(), &mut Vec::new(), &shown);
         let output = once.output().concat();
         let twice = plan(&output, &tenants, None);
         let twice = twice.unwrap_or_else(|error| panic!("{} again: {error}", shown()));

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use runner_tenant::plan::change::{self, Change};
-use runner_tenant::plan::{Plan, plan};
+use runner_tenant::plan::{Effect, Plan, plan};
+use serde_json::{Value, json};
 use similar::TextDiff;
 
 use super::{Result, Run, print, print_coloured, read_stream, render, report_findings};
@@ -28,9 +28,9 @@ pub(crate) struct Args {
 /// How changes are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A line a change: where, from what to what, which edit, which line of the tenants file
+    /// One line a leaf: path, old value, new value, edit, line of the tenants file
     Text,
-    /// A JSON Patch (RFC 6902) per document
+    /// Effects, findings and a JSON Patch (RFC 6902) per document
     Json,
 }
 
@@ -48,42 +48,55 @@ impl Run for Args {
         match (self.format, self.unified) {
             (Format::Json, _) => print(json(&plan)?.as_bytes())?,
             (Format::Text, true) => print_coloured(&unified(&plan)?)?,
-            (Format::Text, false) => print(text(&plan)?.as_bytes())?,
+            (Format::Text, false) => print(text(&plan).as_bytes())?,
         }
         Ok(if plan.changes_something() { Outcome::No } else { Outcome::Fine })
     }
 }
 
-/// A line a change, below a line a document.
-fn text(plan: &Plan<'_>) -> anyhow::Result<String> {
+/// A line a leaf, below a line a document.
+fn text(plan: &Plan<'_>) -> String {
     let mut shown = String::new();
     for runner in &plan.runners {
         let mut document = String::new();
-        let mut changes = change::of(runner)?;
-        changes.sort_by(|a, b| a.document.cmp(&b.document));
-        for change in changes {
-            if change.document != document {
+        let mut effects = runner.effects();
+        effects.sort_by(|a, b| a.document.cmp(&b.document));
+        for effect in effects {
+            if effect.document != document {
                 let tenant = runner.tenant.name.as_str();
-                let _ = writeln!(shown, "{} (tenant {tenant})", change.document);
-                document.clone_from(&change.document);
+                let _ = writeln!(shown, "{} (tenant {tenant})", effect.document);
+                document.clone_from(&effect.document);
             }
-            let _ = writeln!(shown, "  {}", line(&change));
+            let _ = writeln!(shown, "  {}", line(&effect));
         }
     }
-    Ok(shown)
+    shown
 }
 
-fn line(change: &Change) -> String {
-    let Change { path, old, new, edit, because, .. } = change;
-    let what = match (old, new) {
+fn line(effect: &Effect) -> String {
+    let Effect { path, old, new, edit, place, .. } = effect;
+    let what = match (old.as_ref().map(value), new.as_ref().map(value)) {
         (None, Some(new)) => format!("+ {path}: {new}"),
         (Some(old), None) => format!("- {path}: {old}"),
         (Some(old), Some(new)) => format!("~ {path}: {old} → {new}"),
         (None, None) => path.clone(),
     };
-    match because {
+    match place {
         Some(place) => format!("{what}  [{edit}, {}:{}]", place.source().name(), place.line()),
         None => format!("{what}  [{edit}]"),
+    }
+}
+
+/// A value in one line; one that a variable takes from a Secret by its name and key.
+fn value(value: &Value) -> String {
+    let reference =
+        value.get("secretKeyRef").filter(|_| value.as_object().is_some_and(|of| of.len() == 1));
+    match reference.map(|reference| (&reference["name"], &reference["key"])) {
+        Some((Value::String(name), Value::String(key))) => format!("(key {key} of Secret {name})"),
+        _ if value.get("valueFrom").is_some_and(|from| *from == json!({})) => {
+            "(valueFrom)".to_owned()
+        }
+        _ => value.to_string(),
     }
 }
 
@@ -113,8 +126,17 @@ fn style(line: &str) -> Style {
     }
 }
 
-/// A JSON Patch per document.
+/// The version of the JSON, which changes when a reader of the last one would go wrong.
+const VERSION: u32 = 1;
+
+/// The effects, the findings, and a JSON Patch per document.
 fn json(plan: &Plan<'_>) -> anyhow::Result<String> {
-    let patches = plan.patches()?;
-    Ok(format!("{}\n", serde_json::to_string_pretty(&patches)?))
+    let effects: Vec<Effect> = plan.runners.iter().flat_map(|runner| runner.effects()).collect();
+    let report = json!({
+        "version": VERSION,
+        "effects": effects,
+        "findings": plan.findings(),
+        "patches": plan.patches()?,
+    });
+    Ok(format!("{}\n", serde_json::to_string_pretty(&report)?))
 }

@@ -12,11 +12,16 @@ use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::runner::{Content, Value};
 use crate::tenants::{
-    AuthenticationType, CacheS3, CacheType, S3Credentials, S3Keys, SecretKeyRef, Spanned, Tenant,
+    AuthenticationType, CacheS3, CacheType, S3Credentials, S3Keys, SecretKeyRef, Spanned,
 };
 use crate::workload::POD_SPEC;
 
-pub(super) const EDIT: Edit = Edit { id: "cache-s3", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "cache-s3",
+    summary: "the runner's cache is the tenant's bucket, with credentials from a Secret",
+    phase: Phase::Declare,
+    apply,
+};
 
 /// The files that the chart's entrypoint reads S3 credentials from, and the variables they become.
 const ACCESS_KEY_FILE: &str = "accesskey";
@@ -31,7 +36,8 @@ const AWS_VARIABLES: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 const CHECKSUM_VARIABLES: [&str; 2] =
     ["AWS_REQUEST_CHECKSUM_CALCULATION", "AWS_RESPONSE_CHECKSUM_VALIDATION"];
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let Some(cache) = &tenant.cache else { return Ok(()) };
     declare(draft, &["cache", "Path"], &cache.path, |path| path.as_str().into());
     declare(draft, &["cache", "Shared"], &cache.shared, |shared| (*shared).into());
@@ -42,19 +48,19 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     });
     declare(draft, &["cache", "Type"], &cache.kind, |kind| kind.as_str().into());
     let Some(s3) = &cache.s3 else { return Ok(()) };
-    draft.because_of(s3.span());
+    draft.attribute_to(s3.span());
     if cache.kind.is_none() {
         draft.set(&["cache", "Type"], CacheType::S3.as_str());
     }
     bucket(draft, s3);
     if let Some(address) = s3.server_address.as_ref().filter(|address| !is_aws(address.as_str())) {
-        draft.because_of(address.span());
+        draft.attribute_to(address.span());
         for variable in CHECKSUM_VARIABLES {
             draft.set_variable(variable, Content::Text("when_required".to_owned()));
         }
     }
     if let Some(credentials) = &s3.credentials {
-        draft.because_of(credentials.span());
+        draft.attribute_to(credentials.span());
     }
     match s3.credentials.as_deref() {
         Some(S3Credentials::Register(keys)) => register(draft, s3, keys),
@@ -80,7 +86,7 @@ fn bucket(draft: &mut Draft<'_>, s3: &CacheS3) {
     draft.own(&["cache", "s3"]);
     let mut text = |key: &str, value: Option<(&str, Range<usize>)>| {
         if let Some((value, span)) = value {
-            draft.because_of(span);
+            draft.attribute_to(span);
             draft.set(&["cache", "s3", key], value);
         }
     };
@@ -120,7 +126,7 @@ fn declare<T>(
     to_value: impl FnOnce(&T) -> Value,
 ) {
     if let Some(value) = value {
-        draft.because_of(value.span());
+        draft.attribute_to(value.span());
         draft.set(path, to_value(value.get()));
     }
 }
@@ -161,7 +167,7 @@ fn by_iam(draft: &mut Draft<'_>) -> Result<(), Error> {
 fn withhold_files(draft: &mut Draft<'_>) -> Result<(), Error> {
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
     let mut withheld = Vec::new();
-    for volume in tree::list(&mut draft.workload.deployment, &path)? {
+    for volume in tree::list(draft.deployment_mut(), &path)? {
         let Some(sources) = tree::projected_sources(volume) else { continue };
         let mut before_token = tree::token_position(sources);
         sources.retain_mut(|source| {
@@ -210,7 +216,7 @@ fn redirect_files(draft: &mut Draft<'_>, name: &str, keys: [(&str, &str); 2]) ->
     }));
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
     let mut redirected = Vec::new();
-    for volume in tree::list(&mut draft.workload.deployment, &path)? {
+    for volume in tree::list(draft.deployment_mut(), &path)? {
         let Some(sources) = tree::projected_sources(volume) else { continue };
         let before_token = tree::token_position(sources);
         for (index, source) in sources.iter_mut().enumerate() {

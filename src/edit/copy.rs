@@ -3,26 +3,31 @@
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::runner::{Content, Value};
-use crate::tenants::Tenant;
 use crate::workload::Workload;
 
-pub(super) const EDIT: Edit = Edit { id: "copy", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "copy",
+    summary: "the runner of a shared release becomes one per tenant",
+    phase: Phase::Declare,
+    apply,
+};
 
 /// The service account of build pods, and the variable that sets it.
 const ACCOUNT: [&str; 2] = ["kubernetes", "service_account"];
 const ACCOUNT_VARIABLE: &str = "KUBERNETES_SERVICE_ACCOUNT";
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let Some(shared) = &tenant.shared_release else { return Ok(()) };
-    draft.because_of(shared.span());
-    draft.workload.take_up_all()?;
+    draft.attribute_to(shared.span());
+    draft.workload_mut().take_up_all()?;
     // An output rendered again holds the copies already.
-    if draft.workload.identity().tenant.is_some() {
+    if draft.workload().identity().tenant.is_some() {
         return Ok(());
     }
     let namespace = tenant.namespace.as_ref().map(|namespace| namespace.as_str());
-    let accounts = accounts(&draft.workload);
-    draft.workload.copy(tenant.name.as_str(), namespace)?;
+    let accounts = accounts(draft.workload());
+    draft.workload_mut().copy(tenant.name.as_str(), namespace)?;
     draft.read_again()?;
     follow_account(draft, &accounts);
     Ok(())
@@ -38,7 +43,7 @@ fn accounts(workload: &Workload<'_>) -> Vec<String> {
 
 /// Build pods that run as an account of the workload run as the copy's.
 fn follow_account(draft: &mut Draft<'_>, before: &[String]) {
-    let after = accounts(&draft.workload);
+    let after = accounts(draft.workload());
     let in_template = match draft.template().get(&ACCOUNT) {
         Some(Value::String(account)) => Some(account.clone()),
         _ => None,

@@ -3,14 +3,22 @@
 //! The runner copies `[runners.kubernetes.affinity]` into every build pod, and no job can overwrite
 //! it, other than a node selector (executors/kubernetes/overwrites.go).
 
-use super::support::placement::{self, Obstacle, Term};
+use std::collections::HashMap;
+
+use super::support::placement::{self, Obstacle};
 use super::support::pod_spec::moved_by;
+use super::support::terms;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::runner::{Content, Fields, Table, Template, Value};
 use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
 
-pub(super) const EDIT: Edit = Edit { id: "job-nodes", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "job-nodes",
+    summary: "build pods run on the tenant's nodes",
+    phase: Phase::Declare,
+    apply,
+};
 
 const TERMS: [&str; 5] = [
     "kubernetes",
@@ -28,18 +36,20 @@ const NODE_SELECTOR: [&str; 2] = ["kubernetes", "node_selector"];
 const HELPER_IMAGE_LABELS: [&str; 3] =
     ["kubernetes.io/os", "kubernetes.io/arch", "node.kubernetes.io/windows-build"];
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let Some(nodes) = &tenant.job_nodes else { return Ok(()) };
-    draft.because_of(nodes.span());
+    draft.attribute_to(nodes.span());
     draft.check_nodes(nodes)?;
     let requirements: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
     check_pod_spec(draft)?;
     check_node_selector(draft, &requirements)?;
     if !requirements.is_empty() {
-        require(draft, &requirements)?;
+        require(draft, &nodes.requirements, &requirements)?;
     }
-    for requirement in &requirements {
+    for requirement in &nodes.requirements {
+        draft.attribute_to(requirement.span());
         if let (Operator::In, [value]) = (requirement.operator, requirement.values.as_slice())
             && HELPER_IMAGE_LABELS.contains(&requirement.key.as_str())
         {
@@ -50,18 +60,17 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
 }
 
 /// Whether a template, whatever has changed it, still holds build pods to their nodes.
-pub(super) fn hold(tenant: &Tenant, template: &Template) -> bool {
+pub(super) fn still_placed(tenant: &Tenant, template: &Template) -> bool {
     let Some(nodes) = &tenant.job_nodes else { return true };
     let wanted: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
     let terms = template.get(&TERMS).and_then(Value::as_array).unwrap_or_default();
-    let terms: Vec<Term> = terms.iter().filter_map(Value::as_table).map(read_term).collect();
     let patches = template.get(&POD_SPEC_PATCHES).and_then(Value::as_array).unwrap_or_default();
     let moved = patches.iter().filter_map(Value::as_table).any(|patch| {
         let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
         !text("patch_path").is_empty() || moved_by(text("patch")).is_some()
     });
-    !moved && placement::are_held(&terms, &wanted)
+    !moved && terms::hold(terms, &wanted)
 }
 
 /// A patch of the pod's spec has the last word.
@@ -129,10 +138,14 @@ fn check_node_selector(draft: &Draft<'_>, wanted: &[Requirement]) -> Result<(), 
 }
 
 /// ANDs the requirements into every required term, or into a new one.
-fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
-    let mut tables = draft.tables_in_template(&TERMS)?;
-    let terms: Vec<Term> = tables.iter().map(read_term).collect();
-    let lacking = placement::lacking(&terms, wanted).map_err(|obstacle| match obstacle {
+fn require(
+    draft: &mut Draft<'_>,
+    requirements: &[Spanned<Requirement>],
+    wanted: &[Requirement],
+) -> Result<(), Error> {
+    let existing: Vec<Value> =
+        draft.tables_in_template(&TERMS)?.into_iter().map(Value::Table).collect();
+    let terms = terms::require(&existing, wanted).map_err(|obstacle| match obstacle {
         Obstacle::EmptyTerm(_) => draft
             .conflict_in_template("an empty term of `node_selector_terms` matches no node", &TERMS)
             .help("remove it from `runners.config` in the values of the chart"),
@@ -148,64 +161,16 @@ fn require(draft: &mut Draft<'_>, wanted: &[Requirement]) -> Result<(), Error> {
             ))
             .help("remove it from `runners.config` in the values of the chart"),
     })?;
-    if tables.is_empty() {
-        let mut term = Table::new();
-        term.set_entry("match_expressions", write_requirements(wanted));
-        tables.push(term);
-    }
-    for (table, lacking) in
-        tables.iter_mut().zip(lacking).filter(|(_, lacking)| !lacking.is_empty())
-    {
-        let expressions = table.field("match_expressions").and_then(Value::as_array);
-        let mut expressions = expressions.unwrap_or_default().to_vec();
-        expressions.extend(write_requirements(&lacking));
-        table.set_field("match_expressions", expressions);
-    }
-    let tables: Vec<Value> = tables.into_iter().map(Value::Table).collect();
-    draft.set(&TERMS, tables);
+    let entries = requirements.iter().map(|one| (terms::write(one), one.span()));
+    draft.set_list(&TERMS, terms, entries);
     Ok(())
-}
-
-fn read_term(term: &Table) -> Term {
-    let list = |key: &str| term.field(key).and_then(Value::as_array).unwrap_or_default();
-    Term {
-        requirements: list("match_expressions")
-            .iter()
-            .filter_map(Value::as_table)
-            .filter_map(read_requirement)
-            .collect(),
-        is_empty: list("match_expressions").is_empty() && list("match_fields").is_empty(),
-    }
-}
-
-fn read_requirement(table: &Table) -> Option<Requirement> {
-    let values = table.field("values").and_then(Value::as_array).unwrap_or_default();
-    Some(Requirement {
-        key: table.field("key")?.as_str()?.to_owned(),
-        operator: placement::operator(table.field("operator")?.as_str()?)?,
-        values: values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-    })
-}
-
-fn write_requirements(requirements: &[Requirement]) -> Vec<Value> {
-    let write = |requirement: &Requirement| {
-        let mut table = Table::new();
-        table.set_entry("key", requirement.key.as_str());
-        table.set_entry("operator", requirement.operator.as_str());
-        if !requirement.values.is_empty() {
-            let values = requirement.values.iter().map(|value| Value::from(value.as_str()));
-            table.set_entry("values", values.collect::<Vec<Value>>());
-        }
-        Value::Table(table)
-    };
-    requirements.iter().map(write).collect()
 }
 
 /// `node_tolerations`: `key=value` (or `key` for Exists) → effect (kubernetes.go:2633-2656).
 fn tolerate(draft: &mut Draft<'_>, tolerations: &[Spanned<Toleration>]) -> Result<(), Error> {
-    let mut written: Vec<(String, &str)> = Vec::new();
+    let mut written: HashMap<String, &str> = HashMap::new();
     for toleration in tolerations {
-        draft.because_of(toleration.span());
+        draft.attribute_to(toleration.span());
         if toleration.toleration_seconds.is_some() {
             return Err(draft
                 .conflict("build pods cannot have `tolerationSeconds`")
@@ -214,15 +179,12 @@ fn tolerate(draft: &mut Draft<'_>, tolerations: &[Spanned<Toleration>]) -> Resul
         }
         let name = taint(toleration);
         let effect = toleration.effect.map_or("", |effect| effect.as_str());
-        if written.iter().any(|(other, before)| *other == name && *before != effect) {
+        if written.insert(name.clone(), effect).is_some_and(|before| before != effect) {
             return Err(draft
                 .conflict(format!("build pods cannot tolerate two effects of `{name}`"))
                 .note("`node_tolerations` of the runner holds one effect for a taint")
                 .help("leave `effect` out, which tolerates every effect"));
         }
-        written.push((name, effect));
-    }
-    for (name, effect) in written {
         let path = ["kubernetes", "node_tolerations", &name];
         // No effect tolerates all of them, the wanted one included.
         if draft.template().get(&path).and_then(Value::as_str) != Some("") {

@@ -6,9 +6,14 @@
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::runner::{Fields, Table, Value};
-use crate::tenants::{GoDuration, KanikoStore, Spanned, Tenant};
+use crate::tenants::{GoDuration, KanikoStore, Spanned};
 
-pub(super) const EDIT: Edit = Edit { id: "kaniko-cache", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "kaniko-cache",
+    summary: "jobs get the tenant's Kaniko layer cache and registry credentials by variables",
+    phase: Phase::Declare,
+    apply,
+};
 
 /// Where registry credentials are mounted: no pipeline writes there.
 const REGISTRY_AUTH: &str = "/runner-tenant/registry-auth";
@@ -20,22 +25,23 @@ const LAYOUT: &str = "/builds/.kaniko-cache";
 
 const SECRET_VOLUMES: [&str; 3] = ["kubernetes", "volumes", "secret"];
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let mut mounted = None;
     if let Some(cache) = &tenant.kaniko_cache {
         match &cache.store {
             KanikoStore::Registry(registry) => {
-                draft.because_of(registry.repo.span());
+                draft.attribute_to(registry.repo.span());
                 announce(draft, registry.repo.as_str(), cache.ttl.as_ref());
                 if let Some(secret) = &registry.docker_config_secret_name {
-                    draft.because_of(secret.span());
+                    draft.attribute_to(secret.span());
                     environment(draft, "KANIKO_CACHE_DOCKER_CONFIG", REGISTRY_AUTH);
                     mount(draft, secret.as_str(), REGISTRY_AUTH)?;
                     mounted = Some(secret.as_str());
                 }
             }
             KanikoStore::RunnerCache(layout) => {
-                draft.because_of(layout.span());
+                draft.attribute_to(layout.span());
                 environment(draft, "KANIKO_CACHE_LAYOUT", LAYOUT);
                 announce(draft, &format!("oci:{LAYOUT}/layers"), cache.ttl.as_ref());
             }
@@ -43,7 +49,7 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     }
     let Some(destination) = &tenant.kaniko_destination else { return Ok(()) };
     let secret = &destination.docker_config_secret_name;
-    draft.because_of(secret.span());
+    draft.attribute_to(secret.span());
     // One Secret can be mounted once only.
     let shared = mounted == Some(secret.as_str());
     let path = if shared { REGISTRY_AUTH } else { DESTINATION_AUTH };
@@ -56,7 +62,7 @@ fn announce(draft: &mut Draft<'_>, repo: &str, ttl: Option<&Spanned<GoDuration>>
     let mut args = format!("--cache=true --cache-repo={repo}");
     environment(draft, "KANIKO_CACHE_REPO", repo);
     if let Some(ttl) = ttl {
-        draft.because_of(ttl.span());
+        draft.attribute_to(ttl.span());
         environment(draft, "KANIKO_CACHE_TTL", ttl.as_str());
         args.push_str(&format!(" --cache-ttl={}", ttl.as_str()));
     }

@@ -3,9 +3,14 @@
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::runner::{Content, Table, Value, environment, parse_bool};
-use crate::tenants::{FeatureFlags, Overwrites, Tenant};
+use crate::tenants::{FeatureFlags, Overwrites};
 
-pub(super) const EDIT: Edit = Edit { id: "lockdown", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "lockdown",
+    summary: "what a job could change to leave its tenant is closed",
+    phase: Phase::Declare,
+    apply,
+};
 
 /// What lets a job choose where, as whom and with which labels its pod runs. The patterns are not
 /// anchored (overwrites.go:621), so that none is safe; without one the overwrite is off.
@@ -25,20 +30,21 @@ const OVERWRITES: [&str; 7] = [
 const PINNED_FLAGS: [&str; 2] =
     ["FF_USE_ADVANCED_POD_SPEC_CONFIGURATION", "FF_USE_LEGACY_S3_CACHE_ADAPTER"];
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let lockdown = &tenant.lockdown;
     if *lockdown.overwrites == Overwrites::Closed {
-        draft.because_of(lockdown.overwrites.span());
+        draft.attribute_to(lockdown.overwrites.span());
         for key in OVERWRITES {
             draft.unset(&["kubernetes", key]);
         }
     }
     if !*lockdown.service_account_token {
-        draft.because_of(lockdown.service_account_token.span());
+        draft.attribute_to(lockdown.service_account_token.span());
         draft.set(&["kubernetes", "automount_service_account_token"], false);
     }
     if *lockdown.feature_flags == FeatureFlags::Pinned {
-        draft.because_of(lockdown.feature_flags.span());
+        draft.attribute_to(lockdown.feature_flags.span());
         for flag in PINNED_FLAGS {
             let path = ["feature_flags", flag];
             if !draft.declares(&path) {

@@ -5,9 +5,13 @@ use manifest_patch::Node;
 use super::support::tree;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::tenants::Tenant;
 
-pub(super) const EDIT: Edit = Edit { id: "metrics", phase: Phase::Finish, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "metrics",
+    summary: "every series of the runner's metrics carries the tenant's name",
+    phase: Phase::Finish,
+    apply,
+};
 
 /// The label on the series.
 const LABEL: &str = "tenant";
@@ -16,15 +20,16 @@ const LABEL: &str = "tenant";
 const MONITORS: [(&str, &str); 2] =
     [("ServiceMonitor", "endpoints"), ("PodMonitor", "podMetricsEndpoints")];
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let Some(metrics) = tenant.metrics.as_ref().filter(|metrics| *metrics.get()) else {
         return Ok(());
     };
-    draft.because_of(metrics.span());
+    draft.attribute_to(metrics.span());
     let mut found = false;
     for (kind, endpoints) in MONITORS {
-        for index in draft.workload.take_up(kind)? {
-            let monitor = &mut draft.workload.others[index];
+        for index in draft.workload_mut().take_up(kind)? {
+            let monitor = &mut draft.workload_mut().others[index];
             for endpoint in tree::list(monitor, &["spec", endpoints])? {
                 relabel(endpoint, tenant.name.as_str());
                 found = true;

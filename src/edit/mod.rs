@@ -1,4 +1,4 @@
-//! What makes a tenant's runner of the runner that the chart rendered: one file an edit.
+//! The edits that turn the runner that the chart rendered into a tenant's, one file each.
 
 mod cache_s3;
 mod copy;
@@ -15,21 +15,22 @@ mod runner_config;
 mod support;
 mod token;
 
-pub use draft::{CONFIG, Draft, Inputs, Rendered, Step, TEMPLATE};
+pub use draft::{CONFIG, Draft, Record, Rendered, Step, TEMPLATE};
 
 use crate::diagnostic::Error;
-use crate::tenants::Tenant;
 
-/// One edit. Nothing of it shows where the tenant does not set what it is about.
+/// One edit. It has no effect for a tenant that does not set the keys that it is for.
 #[derive(Debug)]
 pub struct Edit {
     /// Its name, in findings, in `diff` and in the documentation.
     pub id: &'static str,
+    /// What it does, in one line.
+    pub summary: &'static str,
     /// When it runs.
     pub phase: Phase,
     /// Makes the edit. It leaves the TOML and the manager's variables alone and declares settings
-    /// for them, which are settled in one place.
-    apply: fn(&Tenant, &mut Draft<'_>) -> Result<(), Error>,
+    /// for them, which are reconciled in one place.
+    apply: fn(&mut Draft<'_>) -> Result<(), Error>,
 }
 
 /// When an edit runs: before settings are written, or after.
@@ -60,15 +61,15 @@ pub const ALL: &[Edit] = &[
     rollout::EDIT,
 ];
 
-/// Makes all edits for a tenant, each on the documents as the one before left them.
-pub fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+/// Makes all edits, each on the documents as the one before left them.
+pub fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     for phase in [Phase::Declare, Phase::Finish] {
         for edit in ALL.iter().filter(|edit| edit.phase == phase) {
             draft.begin(edit.id);
-            (edit.apply)(tenant, draft)?;
+            (edit.apply)(draft)?;
         }
         if phase == Phase::Declare {
-            draft.settle()?;
+            draft.reconcile()?;
         }
     }
     Ok(())

@@ -9,25 +9,31 @@ use crate::runner::Template;
 use crate::tenants::{Patch, Spanned, Tenant};
 use crate::workload::Member;
 
-pub(super) const EDIT: Edit = Edit { id: "patches", phase: Phase::Finish, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "patches",
+    summary: "the tenant's own JSON Patches apply after all other edits",
+    phase: Phase::Finish,
+    apply,
+};
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     if tenant.patches.is_empty() {
         return Ok(());
     }
     for patch in &tenant.patches {
-        draft.because_of(patch.span());
+        draft.attribute_to(patch.span());
         apply_one(draft, patch)?;
     }
-    check_placement(tenant, draft)
+    check_placement(&tenant, draft)
 }
 
 fn apply_one(draft: &mut Draft<'_>, written: &Spanned<Patch>) -> Result<(), Error> {
     let target = written.target.get();
-    draft.workload.take_up(target.kind.as_str())?;
+    draft.workload_mut().take_up(target.kind.as_str())?;
     let operations = written.operations.iter().map(|operation| operation.get().clone());
     let operations = json_patch::Patch(operations.collect::<Vec<PatchOperation>>());
-    let workload = &draft.workload;
+    let workload = draft.workload();
     let selected = |member: &Member<'_>| {
         let name = target.name.as_ref().map(|name| name.as_str());
         member.text_at(["kind"]) == Some(target.kind.as_str())
@@ -43,7 +49,7 @@ fn apply_one(draft: &mut Draft<'_>, written: &Spanned<Patch>) -> Result<(), Erro
             .note("no document of the release is the target of this patch")
             .help("name a document that the chart renders for this release, or remove the patch"));
     }
-    let workload = &mut draft.workload;
+    let workload = draft.workload_mut();
     let members = [&mut workload.config_map, &mut workload.deployment].into_iter();
     for member in members.chain(&mut workload.others) {
         if let Some((_, tree)) = patched.iter().find(|(offset, _)| *offset == member.offset) {
@@ -85,10 +91,11 @@ fn applied(
 
 /// A patch may change anything but where the tenant's pods run.
 fn check_placement(tenant: &Tenant, draft: &Draft<'_>) -> Result<(), Error> {
-    let text = draft.workload.config(TEMPLATE).unwrap_or_default();
+    let text = draft.workload().config(TEMPLATE).unwrap_or_default();
     let template = Template::parse(text)
         .map_err(|error| draft.conflict(format!("a patch breaks the template: {error}")))?;
-    let held = manager_nodes::hold(tenant, &draft.workload) && job_nodes::hold(tenant, &template);
+    let held = manager_nodes::still_placed(tenant, draft.workload())
+        && job_nodes::still_placed(tenant, &template);
     match held {
         true => Ok(()),
         false => Err(draft

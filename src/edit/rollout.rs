@@ -10,9 +10,13 @@ use super::support::tree;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::spelling::hexadecimal;
-use crate::tenants::Tenant;
 
-pub(super) const EDIT: Edit = Edit { id: "rollout", phase: Phase::Finish, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "rollout",
+    summary: "a changed configuration restarts the manager",
+    phase: Phase::Finish,
+    apply,
+};
 
 /// The annotation on the pod template.
 const CHECKSUM: &str = "runner-tenant.dev/checksum";
@@ -22,8 +26,9 @@ const RELOADER: &str = "secret.reloader.stakater.com/auto";
 
 /// The checksum covers what the pod reads and nothing else: the data of its ConfigMap as it shall
 /// be, and what its tenant sets.
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
-    let config_map = &draft.workload.config_map.tree;
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
+    let config_map = &draft.workload().config_map.tree;
     let mut hash = Sha256::new();
     for key in ["data", "binaryData"] {
         let data = config_map.get(key).map(Node::to_json).unwrap_or_default();
@@ -33,11 +38,10 @@ fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
     hash.update(tenant.to_json().to_string());
     let checksum = hexadecimal(&hash.finalize());
     let annotations = ["spec", "template", "metadata", "annotations"];
-    tree::mapping(&mut draft.workload.deployment, &annotations)?
-        .insert(CHECKSUM, Node::string(checksum));
+    tree::mapping(draft.deployment_mut(), &annotations)?.insert(CHECKSUM, Node::string(checksum));
     if let Some(reload) = tenant.reload_on_secret_change.as_ref().filter(|reload| *reload.get()) {
-        draft.because_of(reload.span());
-        tree::mapping(&mut draft.workload.deployment, &["metadata", "annotations"])?
+        draft.attribute_to(reload.span());
+        tree::mapping(draft.deployment_mut(), &["metadata", "annotations"])?
             .insert(RELOADER, Node::string("true"));
     }
     Ok(())

@@ -5,17 +5,22 @@ use manifest_patch::Node;
 use super::support::tree;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::tenants::Tenant;
 use crate::workload::POD_SPEC;
 
-pub(super) const EDIT: Edit = Edit { id: "token", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "token",
+    summary: "the manager registers with the tenant's token",
+    phase: Phase::Declare,
+    apply,
+};
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     let Some(token) = &tenant.token else { return Ok(()) };
-    draft.because_of(token.span());
+    draft.attribute_to(token.span());
     let path: Vec<&str> = POD_SPEC.into_iter().chain(["volumes"]).collect();
     let mut projected = Vec::new();
-    for volume in tree::list(&mut draft.workload.deployment, &path)? {
+    for volume in tree::list(draft.deployment_mut(), &path)? {
         for source in tree::projected_sources(volume).into_iter().flatten() {
             let Some(secret) =
                 source.get_mut("secret").filter(|secret| tree::projects_token(secret))

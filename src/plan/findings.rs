@@ -2,12 +2,11 @@
 
 use crate::diagnostic::{Diagnostic, catalogue};
 use crate::edit::Draft;
-use crate::runner::{self, Origin, Override};
+use crate::runner::{Effect, Origin, Overridden, Place};
 use crate::tenants::Tenant;
 
 /// The findings about one runner.
-pub(super) fn of(draft: &Draft<'_>) -> Vec<Diagnostic> {
-    let tenant = &draft.tenant;
+pub(super) fn of(draft: &Draft<'_>, tenant: &Tenant) -> Vec<Diagnostic> {
     let finding = |rule, origin: &Origin, message: String, label: &str| {
         let finding = Diagnostic::finding(rule, message);
         match &origin.source {
@@ -15,13 +14,17 @@ pub(super) fn of(draft: &Draft<'_>) -> Vec<Diagnostic> {
             None => finding,
         }
     };
-    let overrides = draft.settled.overrides.iter().filter(|displaced| !moves(tenant, displaced));
-    let overrides = overrides.map(|displaced| {
-        let message = format!("{} gives way to {}", subject(displaced), displaced.new);
-        finding(&catalogue::VALUE_OVERRIDDEN, &displaced.origin, message, "this holds")
-            .about(&displaced.key)
+    let reconciliation = draft.reconciliation();
+    let overridden = reconciliation.effects.iter().filter_map(|effect| {
+        let overridden = effect.overridden.as_ref()?;
+        if moves(tenant, overridden) {
+            return None;
+        }
+        let message = format!("{} gives way to {}", subject(effect, overridden), overridden.new);
+        let finding = finding(&catalogue::VALUE_OVERRIDDEN, &effect.origin, message, "this holds");
+        Some(finding.about(&overridden.key))
     });
-    let unshadowed = draft.settled.unshadowed.iter().map(|unshadowed| {
+    let unshadowed = reconciliation.unshadowed.iter().map(|unshadowed| {
         let message = format!(
             "`{}` changes when a source of `envFrom` holds `{}`",
             unshadowed.key, unshadowed.variable
@@ -30,22 +33,22 @@ pub(super) fn of(draft: &Draft<'_>) -> Vec<Diagnostic> {
             .about(&unshadowed.key)
             .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
     });
-    let all = draft.findings.iter().cloned().chain(overrides).chain(unshadowed);
+    let all = draft.findings().iter().cloned().chain(overridden).chain(unshadowed);
     all.map(|finding| finding.tenant(tenant.name.as_str())).collect()
 }
 
 /// Whether it is the namespace of a shared release, which gives way in every copy that moves.
-fn moves(tenant: &Tenant, displaced: &Override) -> bool {
-    tenant.shares_release() && displaced.key == "kubernetes.namespace"
+fn moves(tenant: &Tenant, overridden: &Overridden) -> bool {
+    tenant.shares_release() && overridden.key == "kubernetes.namespace"
 }
 
-/// What gave way, and where it was.
-fn subject(displaced: &Override) -> String {
-    let Override { key, old, place, .. } = displaced;
-    match place {
-        runner::Place::Template => format!("`{key}` = {old} of the template"),
-        runner::Place::Config => format!("`{key}` = {old} of config.toml"),
-        runner::Place::Variable(name) if name == key => format!("the variable `{name}` = {old}"),
-        runner::Place::Variable(name) => format!("`{key}` = {old} of the variable `{name}`"),
+/// The value that gave way, and its place.
+fn subject(effect: &Effect, overridden: &Overridden) -> String {
+    let Overridden { key, old, .. } = overridden;
+    match &effect.place {
+        Place::Template(_) => format!("`{key}` = {old} of the template"),
+        Place::Config(_) => format!("`{key}` = {old} of config.toml"),
+        Place::Variable(name) if name == key => format!("the variable `{name}` = {old}"),
+        Place::Variable(name) => format!("`{key}` = {old} of the variable `{name}`"),
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a stream: which documents stay, which are edited and how.
 
-pub mod change;
+mod effects;
 mod findings;
 mod output;
 mod release_size;
@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Error, Severity, merged};
 use crate::tenants::TenantsFile;
 use crate::workload::find;
+pub use effects::Effect;
 pub use rendering::Rendering;
 use tasks::Tasks;
 

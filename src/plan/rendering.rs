@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use manifest_patch::{Node, changes};
 
+use super::effects::{self, Effect};
 use super::secrets::Secrets;
 use super::{ChangedDocument, DocumentPatch, Target, findings};
 use crate::diagnostic::{Diagnostic, Error};
-use crate::edit::{self, Draft, Rendered};
+use crate::edit::{self, Draft, Record, Rendered};
 use crate::tenants::Tenant;
 use crate::workload::{Member, Workload};
 
@@ -15,9 +16,11 @@ use crate::workload::{Member, Workload};
 #[derive(Debug)]
 pub struct Rendering<'s> {
     /// What the chart rendered; the runners of a shared release have the same.
-    rendered: Arc<Rendered<'s>>,
+    pub(super) rendered: Arc<Rendered<'s>>,
     /// Whose it is.
-    pub tenant: Tenant,
+    pub tenant: Arc<Tenant>,
+    /// What the edits did.
+    pub(super) record: Record<'s>,
     /// What the tenants file overrides, and what it cannot.
     pub findings: Vec<Diagnostic>,
     /// The documents of the workload, in the order of the stream.
@@ -44,10 +47,11 @@ impl Written<'_> {
 impl<'s> Rendering<'s> {
     /// Makes all edits for a tenant.
     pub(super) fn make(rendered: Arc<Rendered<'s>>, tenant: Tenant) -> Result<Self, Error> {
-        let mut draft = Draft::new(&rendered, &tenant);
-        edit::apply(&tenant, &mut draft)?;
+        let tenant = Arc::new(tenant);
+        let mut draft = Draft::new(&rendered, Arc::clone(&tenant));
+        edit::apply(&mut draft)?;
         let is_copy = is_copy(&rendered.workload, &tenant);
-        let written = draft.workload.members().map(|member| {
+        let written = draft.workload().members().map(|member| {
             Ok(Written {
                 offset: member.offset,
                 before: member.document.text(),
@@ -62,8 +66,8 @@ impl<'s> Rendering<'s> {
         });
         let mut documents = written.collect::<Result<Vec<_>, Error>>()?;
         documents.sort_by_key(|document| document.offset);
-        let findings = findings::of(&draft);
-        Ok(Self { rendered, tenant, findings, documents })
+        let findings = findings::of(&draft, &tenant);
+        Ok(Self { rendered, tenant, record: draft.into_record(), findings, documents })
     }
 
     /// Whether it is one of several copies of what the chart rendered.
@@ -71,14 +75,14 @@ impl<'s> Rendering<'s> {
         is_copy(&self.rendered.workload, &self.tenant)
     }
 
-    /// The draft that the documents were written from, made again with every step recorded.
-    ///
-    /// # Errors
-    /// Those of the edits, which came through before.
-    pub fn draft(&self) -> Result<Draft<'s>, Error> {
-        let mut draft = Draft::recorded(&self.rendered, &self.tenant);
-        edit::apply(&self.tenant, &mut draft)?;
-        Ok(draft)
+    /// The workload with all edits made.
+    pub fn workload(&self) -> &Workload<'s> {
+        &self.record.workload
+    }
+
+    /// The effects of the edits, one a leaf, in the order in which they were made.
+    pub fn effects(&self) -> Vec<Effect> {
+        effects::of(self)
     }
 
     pub(super) fn is_changed(&self) -> bool {
@@ -86,8 +90,7 @@ impl<'s> Rendering<'s> {
     }
 
     pub(super) fn changed_documents(&self) -> Result<Vec<ChangedDocument>, Error> {
-        let draft = self.draft()?;
-        let secrets = Secrets::of(&draft);
+        let secrets = Secrets::of(self);
         let mut changed = Vec::new();
         for document in self.documents.iter().filter(|document| document.is_changed()) {
             let (before, after) = (secrets.mask(document.before), secrets.mask(&document.after));
@@ -104,11 +107,10 @@ impl<'s> Rendering<'s> {
     }
 
     pub(super) fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
-        let draft = self.draft()?;
-        let secrets = Secrets::of(&draft);
+        let secrets = Secrets::of(self);
         let copy_for = self.is_copy().then(|| self.tenant.name.to_string());
         let mut patches = Vec::new();
-        for member in draft.workload.members() {
+        for member in self.record.workload.members() {
             let changes = changes(member.document.tree(), &member.tree);
             let patch: Vec<_> = changes.iter().map(manifest_patch::Change::operation).collect();
             if patch.is_empty() {

@@ -2,8 +2,8 @@
 
 use manifest_patch::Node;
 
-use crate::edit::Draft;
-use crate::runner::{Table, Value, environment};
+use super::rendering::Rendering;
+use crate::runner::{Held, Place, Table, Value, environment};
 use crate::secret::is_secret_key;
 use crate::workload::POD_SPEC;
 
@@ -20,14 +20,20 @@ pub(super) struct Secrets {
 
 impl Secrets {
     /// The secrets of a runner.
-    pub(super) fn of(draft: &Draft<'_>) -> Self {
+    pub(super) fn of(rendering: &Rendering<'_>) -> Self {
         let mut secrets = Self::default();
-        for tree in [draft.workload.deployment.document.tree(), &draft.workload.deployment.tree] {
+        let deployment = &rendering.record.workload.deployment;
+        for tree in [deployment.document.tree(), &deployment.tree] {
             secrets.add_variables(tree);
         }
-        for inputs in [&draft.rendered, &draft.wanted] {
-            secrets.add_table(inputs.template.runner());
-            secrets.add_table(&inputs.config);
+        secrets.add_table(rendering.rendered.template().runner());
+        secrets.add_table(rendering.rendered.config());
+        for effect in &rendering.record.reconciliation.effects {
+            if let (Place::Template(key) | Place::Config(key), Some(Held::Value(value))) =
+                (&effect.place, &effect.new)
+            {
+                secrets.add_value(key.rsplit('.').next().unwrap_or(key), value);
+            }
         }
         secrets.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         secrets.values.dedup();

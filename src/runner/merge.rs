@@ -40,9 +40,8 @@ pub(super) fn same(kind: Kind, one: Option<&Value>, other: Option<&Value>) -> bo
     }
 }
 
-/// The text of a variable that leaves the template's value as it is, so that it can stand in for
-/// one from elsewhere; none where no text does.
-pub(super) fn neutral(kind: Kind, template: Option<&Value>) -> Option<String> {
+/// The text of a variable that leaves the template's value as it is; `None` where no text does.
+pub(super) fn no_op_value(kind: Kind, template: Option<&Value>) -> Option<String> {
     let text = match (kind, template) {
         (Kind::String | Kind::StringOrStrings, None) => String::new(),
         (Kind::Integer | Kind::Float, None) => "0".to_owned(),

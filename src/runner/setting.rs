@@ -1,4 +1,4 @@
-//! What an edit wants of the runner, and what settling it displaced.
+//! A setting: one directive of an edit about the runner's configuration, and where it comes from.
 
 use std::ops::Range;
 
@@ -8,40 +8,47 @@ use super::{environment, keys};
 use crate::secret::is_secret_key;
 use toml_patch::Value;
 
-/// A wish, with the edit that has it.
+/// A directive, with the edit that gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
-    /// What is wanted.
-    pub wish: Wish,
-    /// Who wants it.
+    /// What the configuration must hold.
+    pub directive: Directive,
+    /// Who says so.
     pub origin: Origin,
+    /// Entries of a list in the directive that have an origin of their own.
+    pub entries: Vec<(Value, Origin)>,
 }
 
-/// What is wanted; without a value, a key or variable returns to its default.
+/// What the configuration must hold. The last key of a path may be one of a map, or a name of
+/// `environment`, whose other entries stay.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wish {
-    /// A key below `[[runners]]`. The last key of the path may be one of a map, or a name of
-    /// `environment`, whose other entries stay.
-    Key {
+pub enum Directive {
+    /// A key below `[[runners]]` has a value.
+    Set {
         /// The keys that lead to it, in the runner's spelling.
         path: Vec<String>,
         /// Its value.
-        value: Option<Value>,
+        value: Value,
     },
-    /// A table below `[[runners]]` that holds nothing but what other settings put there.
+    /// A key below `[[runners]]` returns to the runner's default.
+    Unset {
+        /// The keys that lead to it.
+        path: Vec<String>,
+    },
+    /// A table below `[[runners]]` holds nothing but what other settings put there.
     Own {
         /// The keys that lead to it.
         path: Vec<String>,
     },
-    /// A key of config.toml itself.
-    Global {
+    /// A key of config.toml itself has a value.
+    SetGlobal {
         /// The keys that lead to it.
         path: Vec<String>,
         /// Its value.
-        value: Option<Value>,
+        value: Value,
     },
-    /// A variable of the manager.
-    Variable {
+    /// A variable of the manager has a content, or is absent.
+    SetVariable {
         /// Its name.
         name: String,
         /// What it holds.
@@ -58,91 +65,49 @@ pub struct Origin {
     pub source: Option<Range<usize>>,
 }
 
-/// What settling found in the way.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settled {
-    /// What was set otherwise, and is no longer.
-    pub overrides: Vec<Override>,
-    /// Variables that `envFrom` may bring in and that no explicit variable can shadow.
-    pub unshadowed: Vec<Unshadowed>,
-}
-
-/// A value of the chart that gave way. Both texts are fit to be shown: secrets are masked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    /// The dotted path of the key, or the name of the variable where it is not about a key.
-    pub key: String,
-    /// Where the old value was.
-    pub place: Place,
-    /// The old value.
-    pub old: String,
-    /// The new value.
-    pub new: String,
-    /// Who wanted it.
-    pub origin: Origin,
-}
-
-/// Where a value of the chart was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// In the template.
-    Template,
-    /// In config.toml.
-    Config,
-    /// In a variable of this name.
-    Variable(String),
-}
-
-/// A setting that `envFrom` could change behind our back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unshadowed {
-    /// The dotted path of the key.
-    pub key: String,
-    /// The variable that would change it.
-    pub variable: &'static str,
-    /// Who set the key.
-    pub origin: Origin,
-}
-
-/// What stands for a value that must not be shown.
+/// The text shown in place of a value that must not be shown.
 const MASKED: &str = "(secret)";
 
 impl Setting {
-    /// A key below `[[runners]]` shall have a value.
+    /// A directive of this origin.
+    pub fn new(origin: Origin, directive: Directive) -> Self {
+        Self { directive, origin, entries: Vec::new() }
+    }
+
+    /// A key below `[[runners]]` has a value.
     pub fn key(origin: Origin, path: &[&str], value: impl Into<Value>) -> Self {
-        Self::wish_for_key(origin, path, Some(value.into()))
+        Self::new(origin, Directive::Set { path: owned(path), value: value.into() })
     }
 
-    /// A key below `[[runners]]` shall return to its default.
+    /// A key below `[[runners]]` returns to the runner's default.
     pub fn unset(origin: Origin, path: &[&str]) -> Self {
-        Self::wish_for_key(origin, path, None)
+        Self::new(origin, Directive::Unset { path: owned(path) })
     }
 
-    /// A table below `[[runners]]` shall hold nothing but what other settings put there.
+    /// A table below `[[runners]]` holds nothing but what other settings put there.
     pub fn own(origin: Origin, path: &[&str]) -> Self {
-        let path = owned(path);
-        Self { wish: Wish::Own { path }, origin }
+        Self::new(origin, Directive::Own { path: owned(path) })
     }
 
-    /// A key of config.toml shall have a value.
+    /// A key of config.toml has a value.
     pub fn global(origin: Origin, path: &[&str], value: impl Into<Value>) -> Self {
-        let (path, value) = (owned(path), Some(value.into()));
-        Self { wish: Wish::Global { path, value }, origin }
+        Self::new(origin, Directive::SetGlobal { path: owned(path), value: value.into() })
     }
 
-    /// A variable of the manager shall hold this.
-    pub fn variable(origin: Origin, name: &str, content: Content) -> Self {
-        let (name, content) = (name.to_owned(), Some(content));
-        Self { wish: Wish::Variable { name, content }, origin }
+    /// A variable of the manager has a content; without one, the variable is absent.
+    pub fn variable(origin: Origin, name: &str, content: impl Into<Option<Content>>) -> Self {
+        let (name, content) = (name.to_owned(), content.into());
+        Self::new(origin, Directive::SetVariable { name, content })
     }
 
-    fn wish_for_key(origin: Origin, path: &[&str], value: Option<Value>) -> Self {
-        let path = owned(path);
-        Self { wish: Wish::Key { path, value }, origin }
+    /// The origin of an entry of a list: its own, else that of the setting.
+    pub(super) fn origin_of(&self, entry: Option<&Value>) -> &Origin {
+        let own = entry.and_then(|entry| self.entries.iter().find(|(other, _)| other == entry));
+        own.map_or(&self.origin, |(_, origin)| origin)
     }
 }
 
-/// A value of a key, fit to be shown.
+/// A value of a key as messages show it.
 pub fn shown(key: &str, value: Option<&Value>) -> String {
     let hidden = |name: &str| is_secret_key(name.rsplit('.').next().unwrap_or(name));
     match value {
@@ -163,7 +128,7 @@ pub fn shown(key: &str, value: Option<&Value>) -> String {
     }
 }
 
-/// The content of a variable, fit to be shown.
+/// The content of a variable as messages show it.
 pub fn shown_content(name: &str, content: Option<&Content>) -> String {
     match content {
         None => "nothing".to_owned(),

@@ -62,7 +62,7 @@ pub enum TemplateError {
         /// Its bytes.
         span: Option<Range<usize>>,
     },
-    /// A list that a setting goes into is none.
+    /// A setting appends to a list, but the template has another type there.
     #[error("`{key}` is {found}, expected an array")]
     NotAList {
         /// The dotted path.

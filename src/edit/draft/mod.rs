@@ -1,19 +1,24 @@
-//! A workload on its way: its documents, and the settings that edits have declared for it.
+//! The draft that edits work on: a workload's documents, and the settings declared for it.
 
+mod record;
 mod refusals;
 mod rendered;
 
+pub use record::{Record, Step};
 pub use rendered::Rendered;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use manifest_patch::Node;
 
+use self::record::Recorder;
 use super::SETTINGS;
 use super::support::{manager_env, tree};
 use crate::diagnostic::{Diagnostic, Error, catalogue};
 use crate::runner::{
-    self, Configuration, Content, Origin, Setting, Settled, Table, Template, Value, Variables, Wish,
+    self, Configuration, Content, Directive, Origin, Reconciliation, Setting, Table, Template,
+    Value, Variables,
 };
 use crate::tenants::Tenant;
 use crate::workload::{Member, POD_SPEC, Workload};
@@ -22,36 +27,28 @@ use crate::workload::{Member, POD_SPEC, Workload};
 pub const TEMPLATE: &str = "config.template.toml";
 /// The key of the ConfigMap that holds the manager's own settings.
 pub const CONFIG: &str = "config.toml";
-/// What `register --template-config` takes its default from (commands/register.go:79).
+/// The default of `register --template-config` (commands/register.go:79).
 const TEMPLATE_VARIABLE: &str = "TEMPLATE_CONFIG_FILE";
 
-/// A workload on its way from what the chart rendered to its tenant's.
+/// A workload between what the chart rendered and what its tenant gets.
 #[derive(Debug)]
 pub struct Draft<'s> {
-    /// The workload, its trees as the edits so far left them.
-    pub workload: Workload<'s>,
-    /// What changed the trees, in order, where it is [recorded](Self::recorded).
-    pub steps: Vec<Step>,
-    /// What settling found in the way.
-    pub settled: Settled,
-    /// What edits of the trees found in the way.
-    pub findings: Vec<Diagnostic>,
-    /// The tenant it becomes.
-    pub tenant: Tenant,
-    /// What the edits declared, in order.
-    pub settings: Vec<Setting>,
+    workload: Workload<'s>,
+    tenant: Arc<Tenant>,
+    recorder: Recorder,
+    settings: Vec<Setting>,
+    reconciliation: Reconciliation,
+    findings: Vec<Diagnostic>,
     /// The runner's configuration as the chart rendered it.
-    pub rendered: Inputs,
+    rendered: Inputs,
     /// The same with the settings written.
-    pub wanted: Inputs,
+    wanted: Inputs,
     config: toml_patch::Document,
-    origin: Origin,
-    records: bool,
 }
 
-/// What a runner's configuration comes from.
+/// The sources of a runner's configuration.
 #[derive(Debug, Clone)]
-pub struct Inputs {
+pub(super) struct Inputs {
     /// `config.template.toml`.
     pub template: Template,
     /// The data of `config.toml`.
@@ -60,80 +57,90 @@ pub struct Inputs {
     pub variables: Variables,
 }
 
-/// The trees as they were before an edit did one thing, or before the settings were written.
-#[derive(Debug)]
-pub struct Step {
-    /// Which edit, and what in the tenants file it made the change for.
-    pub origin: Origin,
-    /// The documents before, by where they begin in the stream.
-    trees: Vec<(usize, Node)>,
-}
-
-impl Step {
-    /// A document as it was before the step.
-    pub fn before<'t>(&'t self, member: &'t Member<'_>) -> &'t Node {
-        let known = self.trees.iter().find(|(offset, _)| *offset == member.offset);
-        known.map_or(member.document.tree(), |(_, tree)| tree)
-    }
-}
-
 impl<'s> Draft<'s> {
     /// A workload before the first edit for a tenant.
-    pub fn new(rendered: &Rendered<'s>, tenant: &Tenant) -> Self {
+    pub fn new(rendered: &Rendered<'s>, tenant: Arc<Tenant>) -> Self {
         let Rendered { workload, inputs, config } = rendered;
         Self {
             workload: workload.clone(),
-            steps: Vec::new(),
-            settled: Settled::default(),
-            findings: Vec::new(),
-            tenant: tenant.clone(),
+            tenant,
+            recorder: Recorder::new(workload),
             settings: Vec::new(),
+            reconciliation: Reconciliation::default(),
+            findings: Vec::new(),
             wanted: inputs.clone(),
             rendered: inputs.clone(),
             config: config.clone(),
-            origin: Origin { edit: "", source: None },
-            records: false,
         }
     }
 
-    /// The same, to be edited with every step recorded.
-    pub fn recorded(rendered: &Rendered<'s>, tenant: &Tenant) -> Self {
-        Self { records: true, ..Self::new(rendered, tenant) }
+    /// The tenant that the workload is edited for.
+    pub(super) fn tenant(&self) -> Arc<Tenant> {
+        Arc::clone(&self.tenant)
     }
 
-    /// An edit begins: what it does and declares is its own.
+    /// The workload as the edits so far left it.
+    pub fn workload(&self) -> &Workload<'s> {
+        &self.workload
+    }
+
+    /// The same, to change: the change is recorded.
+    pub(super) fn workload_mut(&mut self) -> &mut Workload<'s> {
+        self.recorder.changes();
+        &mut self.workload
+    }
+
+    /// The Deployment, to change.
+    pub(super) fn deployment_mut(&mut self) -> &mut Member<'s> {
+        &mut self.workload_mut().deployment
+    }
+
+    /// An edit begins: it is the origin of what happens next.
     pub(super) fn begin(&mut self, edit: &'static str) {
-        self.origin = Origin { edit, source: None };
-        self.mark();
+        self.recorder.attribute_to(Origin { edit, source: None }, &self.workload);
     }
 
-    /// What the edit does next it does because of these bytes of the tenants file.
-    pub(super) fn because_of(&mut self, source: Range<usize>) {
-        self.origin.source = Some(source);
-        self.mark();
+    /// These bytes of the tenants file are the origin of what the edit does next.
+    pub(super) fn attribute_to(&mut self, source: Range<usize>) {
+        let origin = Origin { source: Some(source), ..self.recorder.origin.clone() };
+        self.recorder.attribute_to(origin, &self.workload);
     }
 
-    /// What the chart says gives way to what the tenant says, which is a finding.
+    /// These bytes of the tenants file are the origin of an entry that the edit adds to a list of a
+    /// document.
+    pub(super) fn attribute_entry(&mut self, entry: &Node, source: Range<usize>) {
+        self.recorder.attribute_entry(entry, source);
+    }
+
+    /// The chart's value gives way to the tenant's, which is a finding.
     pub(super) fn gives_way(&mut self, old: &str, new: &str) {
         self.finds(format!("{old} of the chart gives way to {new}"));
     }
 
-    /// Something of the chart that does not stay although it was meant.
+    /// Something that the chart's values say on purpose does not stay.
     pub(super) fn finds(&mut self, message: String) {
         let finding = Diagnostic::finding(&catalogue::VALUE_OVERRIDDEN, message)
             .about(self.workload.deployment.title());
-        self.findings.push(match self.because() {
+        self.findings.push(match self.origin() {
             Some(place) => finding.at(place, "this holds"),
             None => finding,
         });
     }
 
-    fn mark(&mut self) {
-        if !self.records {
-            return;
-        }
-        let trees = self.workload.members().map(|member| (member.offset, member.tree.clone()));
-        self.steps.push(Step { origin: self.origin.clone(), trees: trees.collect() });
+    /// The findings of the edits about documents.
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// What reconciling the settings did.
+    pub fn reconciliation(&self) -> &Reconciliation {
+        &self.reconciliation
+    }
+
+    /// What the edits did, once all of them are made.
+    pub fn into_record(self) -> Record<'s> {
+        let Self { workload, recorder, reconciliation, .. } = self;
+        Record { steps: recorder.finish(&workload), workload, reconciliation }
     }
 
     /// The template as the chart rendered it, settings not yet written.
@@ -146,27 +153,51 @@ impl<'s> Draft<'s> {
         &self.rendered.variables
     }
 
+    fn declare(&mut self, directive: Directive) -> &mut Setting {
+        let index = self.settings.len();
+        self.settings.push(Setting::new(self.recorder.origin.clone(), directive));
+        &mut self.settings[index]
+    }
+
     /// Declares a key below `[[runners]]`.
     pub(super) fn set(&mut self, path: &[&str], value: impl Into<Value>) {
-        self.settings.push(Setting::key(self.origin.clone(), path, value));
+        self.declare(Directive::Set { path: owned(path), value: value.into() });
+    }
+
+    /// Declares a list below `[[runners]]`, some entries of which have an origin of their own.
+    pub(super) fn set_list(
+        &mut self,
+        path: &[&str],
+        value: Vec<Value>,
+        entries: impl IntoIterator<Item = (Value, Range<usize>)>,
+    ) {
+        let edit = self.recorder.origin.edit;
+        let origin = |source| Origin { edit, source: Some(source) };
+        let entries = entries.into_iter().map(|(entry, source)| (entry, origin(source)));
+        let entries = entries.collect();
+        let directive = Directive::Set { path: owned(path), value: value.into() };
+        self.declare(directive).entries = entries;
     }
 
     /// Declares a key below `[[runners]]` to return to the runner's default.
     pub(super) fn unset(&mut self, path: &[&str]) {
-        self.settings.push(Setting::unset(self.origin.clone(), path));
+        self.declare(Directive::Unset { path: owned(path) });
     }
 
     /// Whether an edit has declared this key.
     pub(super) fn declares(&self, path: &[&str]) -> bool {
-        self.settings.iter().any(
-            |setting| matches!(&setting.wish, Wish::Key { path: declared, .. } if declared == path),
-        )
+        self.settings.iter().any(|setting| match &setting.directive {
+            Directive::Set { path: declared, .. } | Directive::Unset { path: declared } => {
+                declared == path
+            }
+            _ => false,
+        })
     }
 
     /// A list below `[[runners]]` as declared so far, else as the chart rendered it.
     pub(super) fn wanted_list(&self, path: &[&str]) -> Vec<Value> {
-        let declared = self.settings.iter().rev().find_map(|setting| match &setting.wish {
-            Wish::Key { path: declared, value } if declared == path => value.as_ref(),
+        let declared = self.settings.iter().rev().find_map(|setting| match &setting.directive {
+            Directive::Set { path: declared, value } if declared == path => Some(value),
             _ => None,
         });
         let list = declared.or_else(|| self.template().get(path)).and_then(Value::as_array);
@@ -175,28 +206,29 @@ impl<'s> Draft<'s> {
 
     /// Declares a table below `[[runners]]` to hold nothing but what is declared for it.
     pub(super) fn own(&mut self, path: &[&str]) {
-        self.settings.push(Setting::own(self.origin.clone(), path));
+        self.declare(Directive::Own { path: owned(path) });
     }
 
     /// Declares a key of config.toml.
     pub(super) fn set_global(&mut self, key: &str, value: impl Into<Value>) {
-        self.settings.push(Setting::global(self.origin.clone(), &[key], value));
+        self.declare(Directive::SetGlobal { path: owned(&[key]), value: value.into() });
     }
 
     /// Declares a variable of the manager.
     pub(super) fn set_variable(&mut self, name: &str, content: Content) {
-        self.settings.push(Setting::variable(self.origin.clone(), name, content));
+        let (name, content) = (name.to_owned(), Some(content));
+        self.declare(Directive::SetVariable { name, content });
     }
 
-    /// Declares a variable of the manager not to be there.
+    /// Declares a variable of the manager to be absent.
     pub(super) fn unset_variable(&mut self, name: &str) {
-        let wish = Wish::Variable { name: name.to_owned(), content: None };
-        self.settings.push(Setting { wish, origin: self.origin.clone() });
+        self.declare(Directive::SetVariable { name: name.to_owned(), content: None });
     }
 
     /// Writes all declared settings into the TOML and the manager's variables.
-    pub(super) fn settle(&mut self) -> Result<(), Error> {
+    pub(super) fn reconcile(&mut self) -> Result<(), Error> {
         self.begin(SETTINGS);
+        self.recorder.changes();
         if !self.settings.is_empty() {
             self.find_template()?;
         }
@@ -206,7 +238,7 @@ impl<'s> Draft<'s> {
             variables: &mut self.wanted.variables,
         };
         let workload = &self.workload;
-        self.settled = runner::settle(&self.settings, &mut configuration)
+        self.reconciliation = runner::reconcile(&self.settings, &mut configuration)
             .map_err(|error| refusals::of_toml(workload, TEMPLATE, &error, error.span()))?;
         let template = self.wanted.template.render();
         let template = template
@@ -267,4 +299,8 @@ impl<'s> Draft<'s> {
         }
         Ok(())
     }
+}
+
+fn owned(path: &[&str]) -> Vec<String> {
+    path.iter().map(|&key| key.to_owned()).collect()
 }

@@ -20,7 +20,7 @@ impl Draft<'_> {
     /// Refuses nodes that there cannot be.
     pub(in crate::edit) fn check_nodes(&self, nodes: &Placement) -> Result<(), Error> {
         let wanted: Vec<_> = nodes.requirements.iter().map(|one| one.get().clone()).collect();
-        let Some((first, second)) = placement::at_odds(&wanted) else { return Ok(()) };
+        let Some((first, second)) = placement::contradiction_within(&wanted) else { return Ok(()) };
         let place = |index: usize| self.tenant.place(nodes.requirements[index].span());
         Err(Error::new("no node can meet both requirements")
             .at(place(second), placement::shown(&wanted[second]))
@@ -30,7 +30,7 @@ impl Draft<'_> {
 
     /// An error about something in the workload that keeps the tenant's setting from holding.
     pub(in crate::edit) fn conflict(&self, title: impl Into<String>) -> Error {
-        Error::new(title).at_some(self.because())
+        Error::new(title).at_some(self.origin())
     }
 
     /// The same, with the place in the template.
@@ -78,7 +78,7 @@ impl Draft<'_> {
             }
             None => Error::new(title),
         };
-        match self.because() {
+        match self.origin() {
             Some(place) => error.at(place, "wanted by the tenant"),
             None => error,
         }
@@ -106,7 +106,7 @@ impl Draft<'_> {
         node: &Node,
     ) -> Error {
         let error = Error::new(title).at(member.place(node), "rendered by the chart");
-        match self.because() {
+        match self.origin() {
             Some(place) => error.at(place, "wanted by the tenant"),
             None => error,
         }
@@ -116,11 +116,11 @@ impl Draft<'_> {
     pub(in crate::edit) fn unplaced(&self, leaf: &str) -> Error {
         let deployment = self.workload.deployment.title();
         Error::new(format!("`{leaf}` finds nothing to change in the release of {deployment}"))
-            .at_some(self.because())
+            .at_some(self.origin())
     }
 
-    pub(super) fn because(&self) -> Option<Place> {
-        self.origin.source.clone().map(|source| self.tenant.place(source))
+    pub(super) fn origin(&self) -> Option<Place> {
+        self.recorder.origin.source.clone().map(|source| self.tenant.place(source))
     }
 }
 

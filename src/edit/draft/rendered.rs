@@ -5,7 +5,7 @@ use manifest_patch::Node;
 use super::{CONFIG, Draft, Inputs, TEMPLATE, refusals};
 use crate::diagnostic::Error;
 use crate::edit::support::manager_env;
-use crate::runner::{Template, Variables, read_toml};
+use crate::runner::{Table, Template, Variables, read_toml};
 use crate::workload::Workload;
 
 /// A workload as the chart rendered it, with what edits see of it besides its trees.
@@ -27,6 +27,16 @@ impl<'s> Rendered<'s> {
             variables: read_variables(&workload),
         };
         Ok(Self { workload, inputs, config })
+    }
+
+    /// The template as the chart rendered it.
+    pub fn template(&self) -> &Template {
+        &self.inputs.template
+    }
+
+    /// The data of config.toml as the chart rendered it.
+    pub fn config(&self) -> &Table {
+        &self.inputs.config
     }
 }
 

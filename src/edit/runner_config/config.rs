@@ -36,7 +36,7 @@ fn declare_entry(draft: &mut Draft<'_>, above: &[&str], entry: &ConfigEntry) -> 
             .note("a ConfigMap would show it to whoever may read ConfigMaps")
             .help("leave it out; the manager gets secrets from Secrets, by variables or files"));
     }
-    draft.because_of(entry.key.span());
+    draft.attribute_to(entry.key.span());
     match (key.kind, entry.value.get()) {
         (Kind::Table, ConfigValue::Table(table)) => {
             table.entries().iter().try_for_each(|entry| declare_entry(draft, &path, entry))
@@ -70,7 +70,7 @@ fn declare_in_map(draft: &mut Draft<'_>, map: &Key, entry: &ConfigEntry) -> Resu
     };
     let value = fitting(kind, entry.value.get())
         .ok_or_else(|| mistyped(draft, &Key { kind, ..*map }, &entry.value))?;
-    draft.because_of(entry.key.span());
+    draft.attribute_to(entry.key.span());
     let path = [&map.segments()[..], &[entry.key.as_str()]].concat();
     draft.set(&path, value);
     Ok(())
@@ -92,7 +92,7 @@ fn declare_variable(draft: &mut Draft<'_>, variable: &Spanned<ConfigValue>) -> R
             .refusal(format!("the variable `{name}` belongs to `kaniko`"), variable.span())
             .help("set it by `kaniko` of the tenant"));
     }
-    draft.because_of(variable.span());
+    draft.attribute_to(variable.span());
     draft.set(&["environment", name], value);
     Ok(())
 }

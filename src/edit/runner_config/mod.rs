@@ -5,21 +5,26 @@ mod config;
 
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::tenants::Tenant;
 
-pub(super) const EDIT: Edit = Edit { id: "runner-config", phase: Phase::Declare, apply };
+pub(super) const EDIT: Edit = Edit {
+    id: "runner-config",
+    summary: "concurrency, namespace, service account and any other key of the runner",
+    phase: Phase::Declare,
+    apply,
+};
 
-fn apply(tenant: &Tenant, draft: &mut Draft<'_>) -> Result<(), Error> {
+fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
+    let tenant = draft.tenant();
     if let Some(namespace) = &tenant.namespace {
-        draft.because_of(namespace.span());
+        draft.attribute_to(namespace.span());
         draft.set(&["kubernetes", "namespace"], namespace.as_str());
     }
     if let Some(account) = &tenant.service_account_name {
-        draft.because_of(account.span());
+        draft.attribute_to(account.span());
         draft.set(&["kubernetes", "service_account"], account.as_str());
     }
     if let Some(concurrent) = &tenant.concurrent {
-        draft.because_of(concurrent.span());
+        draft.attribute_to(concurrent.span());
         draft.set_global("concurrent", i64::from(concurrent.get().get()));
     }
     match &tenant.config {

@@ -3,4 +3,6 @@
 pub(super) mod manager_env;
 pub(super) mod placement;
 pub(super) mod pod_spec;
+pub(super) mod terms;
+pub(super) mod tolerations;
 pub(super) mod tree;

@@ -48,8 +48,8 @@ pub(in crate::edit) fn shown(requirement: &Requirement) -> String {
     }
 }
 
-/// What each term lacks of `wanted`. Terms are ORed, so that every one of them needs it all.
-pub(in crate::edit) fn lacking(
+/// The requirements of `wanted` that each term misses. Terms are ORed, so every one needs them all.
+pub(in crate::edit) fn missing(
     terms: &[Term],
     wanted: &[Requirement],
 ) -> Result<Vec<Vec<Requirement>>, Obstacle> {
@@ -64,17 +64,17 @@ pub(in crate::edit) fn lacking(
         let (existing, wanted) = (Requirement::clone(existing), Requirement::clone(wanted));
         return Err(Obstacle::Contradiction { existing, wanted });
     }
-    let lacks = |term: &Term| {
+    let misses = |term: &Term| {
         let has = |wanted: &Requirement| {
             term.requirements.iter().any(|existing| equivalent(existing, wanted))
         };
         wanted.iter().filter(|wanted| !has(wanted)).cloned().collect()
     };
-    Ok(terms.iter().map(lacks).collect())
+    Ok(terms.iter().map(misses).collect())
 }
 
 /// The first two of a tenant's own requirements that no node can meet together.
-pub(in crate::edit) fn at_odds(wanted: &[Requirement]) -> Option<(usize, usize)> {
+pub(in crate::edit) fn contradiction_within(wanted: &[Requirement]) -> Option<(usize, usize)> {
     (1..wanted.len()).find_map(|second| {
         let first = (0..second).find(|first| contradict(&wanted[*first], &wanted[second]))?;
         Some((first, second))
@@ -85,7 +85,7 @@ pub(in crate::edit) fn at_odds(wanted: &[Requirement]) -> Option<(usize, usize)>
 pub(in crate::edit) fn are_held(terms: &[Term], wanted: &[Requirement]) -> bool {
     wanted.is_empty()
         || !terms.is_empty()
-            && lacking(terms, wanted).is_ok_and(|lacks| lacks.iter().all(Vec::is_empty))
+            && missing(terms, wanted).is_ok_and(|missing| missing.iter().all(Vec::is_empty))
 }
 
 /// The first pair of requirements that no node can meet.

@@ -1,5 +1,8 @@
 use super::*;
-use crate::runner::setting::{Override, Place};
+use crate::runner::effect::{Effect, Held, Place};
+use crate::runner::environment;
+use crate::runner::leaf::leaves;
+use crate::runner::setting::Origin;
 use crate::runner::variables::{Content, Variable};
 use toml_patch::Value;
 
@@ -49,12 +52,81 @@ fn variables(list: &[(&str, &str)], env_from: bool) -> Variables {
     Variables::new(entries, env_from)
 }
 
-fn told(displaced: &Override) -> String {
-    let Override { key, place, old, new, .. } = displaced;
-    match place {
-        Place::Variable(name) => format!("{key}: {old} -> {new} ({name})"),
-        Place::Template | Place::Config => format!("{key}: {old} -> {new}"),
+/// `key: old -> new`, for a variable with its name.
+fn overrides(reconciliation: &Reconciliation) -> Vec<String> {
+    let overridden = |effect: &Effect| {
+        let of = effect.overridden.as_ref()?;
+        let text = format!("{}: {} -> {}", of.key, of.old, of.new);
+        Some(match &effect.place {
+            Place::Variable(name) => format!("{text} ({name})"),
+            Place::Template(_) | Place::Config(_) => text,
+        })
+    };
+    reconciliation.effects.iter().filter_map(overridden).collect()
+}
+
+/// The effects are the leaves that differ, no more and no less.
+fn check_effects(
+    case: &Case,
+    effects: &[Effect],
+    templates: [&Template; 2],
+    variables: [&Variables; 2],
+) {
+    let value = |held: &Option<Held>| match held {
+        Some(Held::Value(value)) => Some(value.clone()),
+        _ => None,
+    };
+    let mut named = Vec::new();
+    for effect in effects {
+        if let Place::Template(path) = &effect.place {
+            named.push((path.to_lowercase(), value(&effect.old), value(&effect.new)));
+        }
     }
+    let tables = templates.map(|template| Value::Table(template.runner().clone()));
+    let mut differing: Vec<_> = leaves("", Some(&tables[0]), Some(&tables[1]))
+        .into_iter()
+        .map(|leaf| (leaf.path.to_lowercase(), leaf.old, leaf.new))
+        .filter(|(path, ..)| !path.starts_with("environment"))
+        .collect();
+    differing.extend(variables_of_jobs(templates));
+    let by_path = |one: &(String, Option<Value>, Option<Value>)| one.0.clone();
+    named.sort_by_key(by_path);
+    differing.sort_by_key(by_path);
+    assert_eq!(named, differing, "{}", case.name);
+    let content = |held: &Option<Held>| match held {
+        Some(Held::Content(content)) => Some(content.clone()),
+        _ => None,
+    };
+    for effect in effects {
+        if let Place::Variable(name) = &effect.place {
+            let held = variables.map(|variables| variables.get(name).cloned());
+            assert_eq!([content(&effect.old), content(&effect.new)], held, "{}", case.name);
+        }
+    }
+    for variable in variables.iter().flat_map(|variables| variables.iter()) {
+        let name = &variable.name;
+        let is_named =
+            effects.iter().any(|effect| effect.place == Place::Variable(name.to_owned()));
+        let differs = variables[0].get(name) != variables[1].get(name);
+        assert_eq!(is_named, differs, "{}: {name}", case.name);
+    }
+}
+
+fn variables_of_jobs(templates: [&Template; 2]) -> Vec<(String, Option<Value>, Option<Value>)> {
+    let [old, new] = templates.map(|template| {
+        template.get(&["environment"]).and_then(Value::as_array).unwrap_or_default().to_vec()
+    });
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in old.iter().chain(&new).filter_map(environment::split) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let value = |list, name| environment::get(list, name).map(Value::from);
+    let pairs = names.into_iter().map(|name| {
+        (format!("environment.{name}").to_lowercase(), value(&old, name), value(&new, name))
+    });
+    pairs.filter(|(_, old, new)| old != new).collect()
 }
 
 fn pairs(variables: &Variables) -> Vec<(String, String)> {
@@ -73,23 +145,25 @@ fn pairs(variables: &Variables) -> Vec<(String, String)> {
 fn check(case: &Case) {
     let mut template = Template::parse(case.template).expect("a template");
     let mut variables = variables(case.variables, case.env_from);
+    let (rendered, before) = (template.clone(), variables.clone());
     let mut config = Table::new();
     let mut configuration =
         Configuration { template: &mut template, config: &mut config, variables: &mut variables };
-    let settled = settle(&case.settings, &mut configuration).expect("settings");
+    let reconciliation = reconcile(&case.settings, &mut configuration).expect("settings");
     let text = template.render().expect("the meant text");
     assert_eq!(text, case.written.unwrap_or(case.template), "{}", case.name);
     let left = case.left.iter();
     let left: Vec<_> = left.map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
     assert_eq!(pairs(&variables), left, "{}", case.name);
-    let overrides: Vec<_> = settled.overrides.iter().map(told).collect();
-    assert_eq!(overrides, case.overrides, "{}", case.name);
-    let unshadowed: Vec<_> = settled.unshadowed.iter().map(|one| one.variable).collect();
+    assert_eq!(overrides(&reconciliation), case.overrides, "{}", case.name);
+    let effects = &reconciliation.effects;
+    check_effects(case, effects, [&rendered, &template], [&before, &variables]);
+    let unshadowed: Vec<_> = reconciliation.unshadowed.iter().map(|one| one.variable).collect();
     assert_eq!(unshadowed, case.unshadowed, "{}", case.name);
     check_again(case, &text, variables, &unshadowed);
 }
 
-/// Settling the result changes nothing, and displaces nothing.
+/// Reconciling the result has no effect.
 fn check_again(case: &Case, text: &str, mut variables: Variables, unshadowed: &[&str]) {
     let before = variables.clone();
     let mut template = Template::parse(text).expect("a template");
@@ -98,10 +172,10 @@ fn check_again(case: &Case, text: &str, mut variables: Variables, unshadowed: &[
         config: &mut Table::new(),
         variables: &mut variables,
     };
-    let again = settle(&case.settings, &mut configuration).expect("settings");
+    let again = reconcile(&case.settings, &mut configuration).expect("settings");
     assert_eq!(template.render().as_deref(), Ok(text), "{}", case.name);
     assert_eq!(variables, before, "{}", case.name);
-    assert_eq!(again.overrides, [], "{}", case.name);
+    assert_eq!(again.effects, [], "{}", case.name);
     let repeated: Vec<_> = again.unshadowed.iter().map(|one| one.variable).collect();
     assert_eq!(repeated, unshadowed, "{}", case.name);
 }
@@ -201,9 +275,6 @@ fn variables_give_way_by_the_rules_of_register() {
             written: Some(
                 "[[runners]]\n  environment = [\"A=1\", \"C=3\", \"KANIKO_CACHE_REPO=r\"]\n",
             ),
-            overrides: &[
-                "environment: \"C=3\" -> [\"A=1\", \"C=3\", \"KANIKO_CACHE_REPO=r\"] (RUNNER_ENV)",
-            ],
             ..Case::default()
         },
         Case {
@@ -322,17 +393,17 @@ fn an_owned_table_holds_nothing_else() {
 fn config_toml_and_errors() {
     let (mut template, mut config) = (Template::parse("").expect("a template"), Table::new());
     config.set_entry("Concurrent", 10);
-    let mut settle_one = |setting: Setting| {
+    let mut reconcile_one = |setting: Setting| {
         let mut configuration = Configuration {
             template: &mut template,
             config: &mut config,
             variables: &mut Variables::default(),
         };
-        settle(&[setting], &mut configuration)
+        reconcile(&[setting], &mut configuration)
     };
-    let settled = settle_one(Setting::global(origin(), &["concurrent"], 20)).expect("settings");
-    let told: Vec<_> = settled.overrides.iter().map(told).collect();
-    assert_eq!(told, ["concurrent: 10 -> 20"]);
+    let reconciliation =
+        reconcile_one(Setting::global(origin(), &["concurrent"], 20)).expect("settings");
+    assert_eq!(overrides(&reconciliation), ["concurrent: 10 -> 20"]);
     for (setting, message) in [
         (key("token", "glrt-x"), "`token` cannot be set: `gitlab-runner register` sets it itself"),
         (
@@ -340,7 +411,7 @@ fn config_toml_and_errors() {
             "`concurrent` of config.toml is an integer, expected a table",
         ),
     ] {
-        let error = settle_one(setting).expect_err("an error");
+        let error = reconcile_one(setting).expect_err("an error");
         assert_eq!(error.to_string(), message);
     }
     assert_eq!(config.iter().collect::<Vec<_>>(), [("Concurrent", &Value::from(20))]);
