@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod edit;
 pub mod export;
+pub mod fleet;
 pub mod plan;
 pub mod runner;
 pub mod secret;

@@ -10,7 +10,8 @@ const LAYERS: &[&[&str]] = &[
     &["secret", "spelling"],
     &["diagnostic"],
     &["tenants", "workload", "runner"],
-    &["edit", "export"],
+    &["edit", "fleet"],
+    &["export"],
     &["plan"],
 ];
 

@@ -1,6 +1,5 @@
 //! Which runners to make, and their making on all processors.
 
-use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use super::rendering::Rendering;
 use super::shared::{asked_for_by_all, check_outsiders, left_behind, part_only};
 use crate::diagnostic::{Diagnostic, Error};
 use crate::edit::Rendered;
+use crate::fleet::{Fleet, shared};
 use crate::tenants::{Selection, Tenant, TenantsFile, WorkloadFacts};
 use crate::workload::{Outsider, TENANT_LABEL, Workload, is_copy};
 
@@ -129,21 +129,15 @@ fn on_all_processors<'s>(
 
 /// A token is one runner's: two managers with the same would be one runner for two tenants.
 fn one_token_each(tenants: &[Tenant]) -> Result<(), Error> {
-    let mut seen: HashMap<_, &Tenant> = HashMap::new();
-    for tenant in tenants {
-        let Some(token) = &tenant.token else { continue };
-        let namespace = tenant.namespace.as_ref().map(|namespace| namespace.as_str());
-        if let Some(other) = seen.insert((namespace, token.as_str()), tenant) {
-            let names = [other, tenant].map(|tenant| tenant.name.as_str());
-            let title = format!("tenants `{}` and `{}` have one token", names[0], names[1]);
-            let error = Error::new(title).at(tenant.place(token.span()), "this Secret");
-            return Err(error
-                .note("in one namespace it is the same Secret, and both managers one runner")
-                .help("name another Secret: `token: {secretName: \"{tenant}-token\"}` in the defaults")
-                .help("or give each tenant a `namespace`"));
-        }
-    }
-    Ok(())
+    let fleet = Fleet::new(tenants);
+    let Some(group) = shared(&fleet.tokens).next() else { return Ok(()) };
+    let [one, other] = [&group[0], &group[1]];
+    let names = [one, other].map(|edge| edge.tenant.name.as_str());
+    Err(Error::new(format!("tenants `{}` and `{}` have one token", names[0], names[1]))
+        .at(other.place(), "this Secret")
+        .note("in one namespace it is the same Secret, and both managers one runner")
+        .help("name another Secret: `token: {secretName: \"{tenant}-token\"}` in the defaults")
+        .help("or give each tenant a `namespace`"))
 }
 
 /// A workload with the label of a tenant that shares its release must be the tenant's copy.

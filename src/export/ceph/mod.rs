@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use crate::diagnostic::Error;
+use crate::fleet::{BucketPart, Edge, Fleet, InNamespace, shared};
 use crate::tenants::{CacheS3, S3Credentials, Spanned, Tenant};
 
 /// Users and buckets on one object gateway.
@@ -91,14 +92,14 @@ impl<'t> Ceph<'t> {
         if let Some(other) = clients.iter().find(|client| client.gateway() != first.gateway()) {
             return Err(several_gateways(first, other));
         }
-        own_secrets(&clients)?;
+        let fleet = Fleet::new(clients.iter().map(|client| client.tenant));
+        check_apart(&fleet)?;
         let mut buckets = BTreeMap::<_, Vec<_>>::new();
         for client in &clients {
             buckets.entry(client.bucket()).or_default().push(client.clone());
         }
         let buckets = buckets.into_iter().map(|(name, clients)| Bucket { name, clients });
-        let buckets: Vec<_> = buckets.collect();
-        buckets.iter().try_for_each(Bucket::own_prefixes)?;
+        let buckets = buckets.collect();
         if let Some(name) = only {
             clients.retain(|client| client.name() == name);
         }
@@ -132,28 +133,15 @@ impl<'t> Client<'t> {
         format!("{scheme}://{}", self.address)
     }
 
-    fn shares_bucket_with(&self, other: &Client<'_>) -> bool {
-        self.bucket() == other.bucket() && self.gateway() == other.gateway()
-    }
-
     /// The namespace and the name of the Secret with its keys.
     fn secret(&self) -> Option<(&'t str, &'t str)> {
         let keys = self.s3.get().credentials.as_ref()?.get().keys()?;
         let namespace = self.tenant.namespace.as_ref().map_or("", |namespace| namespace.as_str());
         Some((namespace, keys.secret_name.as_str()))
     }
-}
 
-impl Bucket<'_> {
-    /// Nothing that is one client's may be another's too.
-    fn own_prefixes(&self) -> Result<(), Error> {
-        let mut clients: Vec<_> = self.clients.iter().collect();
-        clients.sort_by(|one, other| one.prefix.cmp(&other.prefix));
-        // Whatever begins with a prefix stands right behind it.
-        match clients.windows(2).find(|pair| pair[1].prefix.starts_with(&pair[0].prefix)) {
-            Some(pair) => Err(same_prefix(self.name, pair[0], pair[1])),
-            None => Ok(()),
-        }
+    fn shares_bucket_with(&self, other: &Client<'_>) -> bool {
+        self.bucket() == other.bucket() && self.gateway() == other.gateway()
     }
 }
 
@@ -203,15 +191,12 @@ fn prefix(tenant: &Tenant, path: &Spanned<String>) -> Result<String, Error> {
     Ok(parts.into_iter().map(|part| format!("{part}/")).collect())
 }
 
-fn own_secrets(clients: &[Client<'_>]) -> Result<(), Error> {
-    let mut secrets = BTreeMap::new();
-    for client in clients {
-        let Some(secret) = client.secret() else { continue };
-        if let Some(other) = secrets.insert(secret, client) {
-            return Err(same_secret(secret.1, other, client));
-        }
+/// Nothing that is one tenant's may be another's too: neither keys nor objects.
+fn check_apart(fleet: &Fleet<'_>) -> Result<(), Error> {
+    if let Some(group) = shared(&fleet.bucket_keys).next() {
+        return Err(same_secret(&group[0], &group[1]));
     }
-    Ok(())
+    fleet.overlap().map_or(Ok(()), |[one, other]| Err(same_prefix(one, other)))
 }
 
 fn nothing(name: &str, why: &str) -> Error {
@@ -229,37 +214,25 @@ fn several_gateways(one: &Client<'_>, other: &Client<'_>) -> Error {
     error.help(format!("name the tenant: `runner-tenant export ceph {}`", other.name()))
 }
 
-fn same_prefix(bucket: &str, one: &Client<'_>, other: &Client<'_>) -> Error {
-    let title = format!(
-        "tenants `{}` and `{}` share the bucket `{bucket}` and what is in it",
-        one.name(),
-        other.name()
-    );
-    let place = |client: &Client<'_>| {
-        let path = client.tenant.cache.as_ref().and_then(|cache| cache.get().path.as_ref());
-        let span = path.map_or(client.s3.bucket_name.span(), Spanned::span);
-        let label = match client.prefix.as_str() {
-            "" => format!("{} has all of it", client.name()),
-            prefix => format!("{} is under `{prefix}`", client.name()),
-        };
-        (client.tenant.place(span), label)
+fn same_prefix(one: &Edge<'_, BucketPart<'_>>, other: &Edge<'_, BucketPart<'_>>) -> Error {
+    let [first, second] = [one, other].map(|edge| edge.tenant.name.as_str());
+    let bucket = one.to.bucket;
+    let title =
+        format!("tenants `{first}` and `{second}` share the bucket `{bucket}` and what is in it");
+    let label = |edge: &Edge<'_, BucketPart<'_>>| match edge.to.prefix.as_str() {
+        "" => format!("{} has all of it", edge.tenant.name.as_str()),
+        prefix => format!("{} is under `{prefix}`", edge.tenant.name.as_str()),
     };
-    let ((first, label), (second, other)) = (place(one), place(other));
     Error::new(title)
-        .at(first, label)
-        .at(second, other)
+        .at(one.place(), label(one))
+        .at(other.place(), label(other))
         .help("give each a `cache.path` of its own (`{tenant}`), or a bucket")
 }
 
-fn same_secret(name: &str, one: &Client<'_>, other: &Client<'_>) -> Error {
-    let title =
-        format!("tenants `{}` and `{}` have their keys in one Secret", one.name(), other.name());
-    let place = |client: &Client<'_>| {
-        let of = client.s3.credentials.as_ref();
-        client.tenant.place(of.map_or(client.s3.span(), Spanned::span))
-    };
-    Error::new(title)
-        .at(place(one), format!("{} has `{name}`", one.name()))
-        .at(place(other), format!("{} has it too", other.name()))
+fn same_secret(one: &Edge<'_, InNamespace<'_>>, other: &Edge<'_, InNamespace<'_>>) -> Error {
+    let [first, second] = [one, other].map(|edge| edge.tenant.name.as_str());
+    Error::new(format!("tenants `{first}` and `{second}` have their keys in one Secret"))
+        .at(one.place(), format!("{first} has `{}`", one.to.name))
+        .at(other.place(), format!("{second} has it too"))
         .help("give each a Secret (`s3-{tenant}`) or a namespace of its own")
 }

@@ -108,6 +108,14 @@ constrained_string! {
 }
 
 impl KanikoCache {
+    /// The registry, where one keeps the layers.
+    pub fn registry(&self) -> Option<&Registry> {
+        match &self.store {
+            KanikoStore::Registry(registry) => Some(registry),
+            KanikoStore::RunnerCache(_) => None,
+        }
+    }
+
     /// The cache that is described, which has one store.
     pub(in crate::tenants) fn complete(
         sources: &Sources,

@@ -1,0 +1,49 @@
+//! One tenant reaches one thing, and which things several tenants reach.
+
+use std::ops::Range;
+
+use crate::diagnostic::Place;
+use crate::tenants::{Spanned, Tenant};
+
+/// A tenant reaches something.
+#[derive(Debug, Clone)]
+pub struct Edge<'t, T> {
+    /// The tenant.
+    pub tenant: &'t Tenant,
+    /// Where the tenants file says so.
+    pub span: Range<usize>,
+    /// What it reaches.
+    pub to: T,
+}
+
+/// An object in a namespace; without one, in whichever the release is installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InNamespace<'t> {
+    /// The namespace.
+    pub namespace: Option<&'t str>,
+    /// The object's name.
+    pub name: &'t str,
+}
+
+impl<'t, T> Edge<'t, T> {
+    pub(super) fn new<V>(
+        tenant: &'t Tenant,
+        value: &'t Spanned<V>,
+        to: impl FnOnce(&'t V) -> T,
+    ) -> Self {
+        Self { tenant, span: value.span(), to: to(value.get()) }
+    }
+
+    /// Where the tenants file says so.
+    pub fn place(&self) -> Place {
+        self.tenant.place(self.span.clone())
+    }
+}
+
+/// The edges that lead to one thing from several tenants, a group each; `edges` are sorted.
+pub fn shared<'e, 't, T: PartialEq>(
+    edges: &'e [Edge<'t, T>],
+) -> impl Iterator<Item = &'e [Edge<'t, T>]> {
+    let groups = edges.chunk_by(|one, other| one.to == other.to);
+    groups.filter(|group| group.iter().any(|edge| edge.tenant.name != group[0].tenant.name))
+}

@@ -1,0 +1,58 @@
+use super::{Fleet, shared};
+use crate::diagnostic::Source;
+use crate::tenants::{Tenant, TenantsFile};
+
+fn tenants(text: &str) -> Vec<Tenant> {
+    let text = format!("apiVersion: runner-tenant/v1\n{text}");
+    TenantsFile::parse(Source::new("tenants.yaml", text)).unwrap().all().unwrap()
+}
+
+#[test]
+fn what_several_tenants_reach_is_found() {
+    let tenants = tenants(
+        "defaults:\n  namespace: ci\n  token: {secretName: t}\n  kaniko: {cache: {registry: {repo: r.example.com/k}}}\ntenants:\n  a: {serviceAccountName: x}\n  b: {token: {secretName: b}, serviceAccountName: x}\n  c: {namespace: own, serviceAccountName: x}\n",
+    );
+    let fleet = Fleet::new(&tenants);
+    let names = |group: &[super::Edge<'_, super::InNamespace<'_>>]| -> String {
+        group.iter().map(|edge| edge.tenant.name.as_str()).collect()
+    };
+    assert_eq!(shared(&fleet.tokens).count(), 0, "b has its own, c its own namespace");
+    assert_eq!(shared(&fleet.accounts).map(names).collect::<Vec<_>>(), ["ab"]);
+    assert_eq!(shared(&fleet.namespaces).count(), 1);
+    assert_eq!(shared(&fleet.repositories).map(<[_]>::len).collect::<Vec<_>>(), [3]);
+    assert_eq!(fleet.nodes.len(), 0);
+}
+
+#[test]
+fn a_part_of_a_bucket_is_in_another() {
+    let overlap = |caches: [&str; 2]| {
+        let [one, other] = caches;
+        let tenants = tenants(&format!(
+            "defaults: {{cache: {{s3: {{serverAddress: rgw, bucketName: b}}}}}}\ntenants:\n  a: {{cache: {{{one}}}}}\n  b: {{cache: {{{other}}}}}\n"
+        ));
+        Fleet::new(&tenants).overlap().is_some()
+    };
+    // (one's cache, the other's, whether one is in the other)
+    let cases = [
+        (["path: a", "path: b"], false),
+        (["path: a", "path: a/b"], true),
+        (["path: a", "path: ab"], false),
+        (["path: /a/./x/..", "path: a/"], true),
+        (["", "path: b"], true),
+        (["path: a", "path: a, s3: {bucketName: c}"], false),
+        (["path: a", "path: a, s3: {serverAddress: null}"], false),
+    ];
+    for (caches, expected) in cases {
+        assert_eq!(overlap(caches), expected, "{caches:?}");
+    }
+}
+
+/// Not all pairs: a hundred thousand tenants take no longer than ten times ten thousand.
+#[test]
+fn a_large_fleet_is_sorted() {
+    let [tenant] = <[Tenant; 1]>::try_from(tenants("tenants: {a: {namespace: x}}")).unwrap();
+    let many = vec![tenant; 100_000];
+    let fleet = Fleet::new(&many);
+    assert_eq!(fleet.namespaces.len(), 100_000);
+    assert_eq!(shared(&fleet.namespaces).count(), 0, "one tenant is no two");
+}
