@@ -6,6 +6,7 @@ mod fields;
 pub mod keys;
 mod leaf;
 mod merge;
+pub mod pod_spec;
 pub mod reach;
 mod reconcile;
 mod setting;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::console::{BAD, GOOD, heading, remark};
 use crate::repository::Repository;
-use crate::tool::{HELM3, HELM4, POLICY, Tool, YAML2JSON};
+use crate::tool::{HELM3, HELM4, PODSPEC, POLICY, Tool, YAML2JSON};
 use crate::{install, lint, process, reach};
 
 /// Runs all steps, whatever becomes of the earlier ones, and counts.
@@ -33,7 +33,7 @@ pub fn run(repository: &Repository) -> Result<ExitCode> {
 
     heading("Programs that the tests ask");
     let mut cargo = repository.cargo();
-    for tool in [HELM3, HELM4, YAML2JSON, POLICY] {
+    for tool in [HELM3, HELM4, YAML2JSON, POLICY, PODSPEC] {
         if let Some(path) = provide(repository, &tool, &mut tally)? {
             cargo.env(tool.variable, path);
         }

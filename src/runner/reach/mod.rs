@@ -27,7 +27,7 @@ mod table;
 mod tests;
 
 pub use given::{argument, flag, global, key, variable};
-pub use pod::{Field, pod_field, projected_source, volume_kind};
+pub use pod::{Field, Holds, pod_field, projected_source, volume_kind};
 pub(super) use table::column;
 
 /// The versions of the sources that the lists were extracted from.

@@ -22,6 +22,8 @@ pub struct Field {
     pub build: Reach,
     /// What it reaches in the manager's own pod.
     pub manager: Reach,
+    /// Whether the fields below are judged as this one is.
+    settles: bool,
 }
 
 /// What a field holds.
@@ -50,7 +52,7 @@ pub fn pod_field(path: &[&str]) -> Option<Field> {
         if row.settles {
             settled = Some((build, manager));
         }
-        found = Some(row.field(build, manager));
+        found = Some(Field { settles: settled.is_some(), ..row.field(build, manager) });
         match row.holds {
             Holds::Structure(inner) => structure = inner,
             Holds::Map => break,
@@ -59,6 +61,38 @@ pub fn pod_field(path: &[&str]) -> Option<Field> {
         }
     }
     found
+}
+
+impl Field {
+    /// Whether the fields in it are judged as this one is.
+    pub fn is_judged_whole(&self) -> bool {
+        self.settles
+    }
+
+    /// The strongest that this field, or one in it, reaches in a build pod.
+    pub fn strongest_in_build(&self) -> Reach {
+        match self.holds {
+            Holds::Structure(inner) if !self.settles => {
+                strongest_in_build(inner).max_by_class(self.build)
+            }
+            _ => self.build,
+        }
+    }
+}
+
+/// The strongest that a field of a structure reaches; the structures do not hold themselves.
+fn strongest_in_build(structure: &str) -> Reach {
+    let fields = structures().get(structure).into_iter().flatten();
+    let reaches = fields.filter_map(|row| {
+        let own = row.build?;
+        match row.holds {
+            Holds::Structure(inner) if !row.settles => {
+                Some(strongest_in_build(inner).max_by_class(own))
+            }
+            _ => Some(own),
+        }
+    });
+    reaches.fold(Reach::INERT, Reach::max_by_class)
 }
 
 /// A kind of volume, such as `hostPath`.
@@ -88,8 +122,8 @@ pub(super) struct Row {
 
 impl Row {
     fn field(&self, build: Reach, manager: Reach) -> Field {
-        let Self { name, holds, is_list, merge_key, .. } = *self;
-        Field { name, holds, is_list, merge_key, build, manager }
+        let Self { name, holds, is_list, merge_key, settles, .. } = *self;
+        Field { name, holds, is_list, merge_key, build, manager, settles }
     }
 
     fn read(mut columns: impl Iterator<Item = &'static str>) -> Option<Self> {

@@ -13,6 +13,14 @@ pub(in crate::runner) fn column(column: &'static str) -> Option<&'static str> {
 }
 
 impl Reach {
+    pub(super) const INERT: Self =
+        Self { class: Class::Inert, expands: false, finding: None, default: None, source: None };
+
+    /// The one of the stronger class.
+    pub(super) fn max_by_class(self, other: Self) -> Self {
+        if other.class > self.class { other } else { self }
+    }
+
     /// From the columns class, finding, default, source; `None` where the class is none.
     pub(in crate::runner) fn of_key(
         columns: &mut impl Iterator<Item = &'static str>,

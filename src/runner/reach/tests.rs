@@ -1,4 +1,4 @@
-use super::pod::{Holds, structures};
+use super::pod::structures;
 use super::*;
 use crate::runner::keys;
 

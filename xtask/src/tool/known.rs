@@ -32,6 +32,16 @@ pub const YAML2JSON: Tool = Tool {
     helm: None,
 };
 
+/// Patches of a pod's spec as the runner applies them.
+pub const PODSPEC: Tool = Tool {
+    name: "podspec",
+    module: "gitlab-runner",
+    variable: "RUNNER_TENANT_PODSPEC",
+    package: "tools/gitlab-runner/podspec",
+    linker_flags: "",
+    helm: None,
+};
+
 /// The admission policies of Kubernetes, without an API server.
 pub const POLICY: Tool = Tool {
     name: "policy",
