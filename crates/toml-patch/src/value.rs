@@ -1,5 +1,6 @@
 //! The data of a TOML text, without its spelling.
 
+use indexmap::IndexMap;
 use toml_edit::Datetime;
 
 /// A TOML value. Comparison is by meaning, see [`Value::means`].
@@ -108,7 +109,7 @@ impl Value {
 
 /// The entries of a table in the order they were written or added.
 #[derive(Debug, Clone, Default)]
-pub struct Table(Vec<(String, Value)>);
+pub struct Table(IndexMap<String, Value>);
 
 impl Table {
     /// A table without entries.
@@ -128,31 +129,27 @@ impl Table {
 
     /// The value of a key.
     pub fn entry(&self, key: &str) -> Option<&Value> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.0.get(key)
     }
 
     /// Sets the value of a key; a new one comes last.
     pub fn set_entry(&mut self, key: &str, value: impl Into<Value>) {
-        let value = value.into();
-        match self.0.iter_mut().find(|(name, _)| name == key) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((key.to_owned(), value)),
-        }
+        self.0.insert(key.to_owned(), value.into());
     }
 
     /// Removes a key.
     pub fn remove_entry(&mut self, key: &str) {
-        self.0.retain(|(name, _)| name != key);
+        self.0.shift_remove(key);
     }
 
     /// Keeps the entries whose key `keep` says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
-        self.0.retain(|(name, _)| keep(name));
+        self.0.retain(|name, _| keep(name));
     }
 
     /// The value of a key, to be changed.
     pub fn entry_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.0.iter_mut().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.0.get_mut(key)
     }
 
     /// Whether it sets nothing.
