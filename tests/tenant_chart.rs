@@ -116,6 +116,15 @@ esac
     assert_eq!(text(output.stderr), "kept none, which has no date\n");
 }
 
+/// The values of the runner's chart name the account that this chart makes.
+#[test]
+fn the_fleet_cuts_names_as_the_chart_does() {
+    let cut = r#"trunc 40 | trimSuffix "-""#;
+    let fleet = include_str!("../fleet.yaml.gotmpl");
+    assert!(include_str!("../charts/tenant/templates/_helpers.tpl").contains(cut));
+    assert!(fleet.contains(&format!("{{{{ $name | {cut} }}}}-manager")));
+}
+
 #[test]
 fn every_alert_has_its_page() {
     let rules = include_str!("../charts/tenant/templates/prometheusrule.yaml");

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use crate::opened::beyond_config;
 use crate::tenant_chart::render;
 use testing::ROOT;
+use testing::escape::build_pod;
 use testing::go;
 use testing::helm::Helm;
-use testing::hostile::{Attempt, attempts};
+use testing::hostile::{Attempt, attempts, pod};
 
 /// The variable that names the program `tools/policy`; `cargo xtask test` builds it and sets it.
 const VARIABLE: &str = "RUNNER_TENANT_POLICY";
@@ -30,7 +31,8 @@ pub(crate) fn missing() -> Option<&'static str> {
 
 pub(crate) fn judge(helm: &Helm) -> Result<(), Failed> {
     let mut wrong = Vec::new();
-    for (case, attempts) in [("default", attempts()?), ("config-opened", beyond_config()?)] {
+    let opened = [beyond_config()?, vec![large()]].into_iter().flatten().collect();
+    for (case, attempts) in [("default", attempts()?), ("config-opened", opened)] {
         let case = Path::new(ROOT).join("tests/charts/tenant").join(case);
         let mut policies = go::read(&render(helm, &case)?.map_err(Failed::from)?)?;
         policies.retain(|document| document["kind"] == "ValidatingAdmissionPolicy");
@@ -44,6 +46,28 @@ pub(crate) fn judge(helm: &Helm) -> Result<(), Failed> {
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// A job with many services, each of which mounts every volume: what the policies cost at most.
+fn large() -> Attempt {
+    let names = (0..32).map(|index| format!("part-{index}")).collect::<Vec<_>>();
+    let mounts =
+        names.iter().map(|name| json!({"name": name, "mountPath": name, "readOnly": true}));
+    let mounts = mounts.collect::<Vec<_>>();
+    let containers = names.iter().map(|name| {
+        json!({
+            "name": name,
+            "image": "alpine:3.20",
+            "volumeMounts": mounts,
+            "securityContext": {"capabilities": {"add": ["CHOWN", "FOWNER", "SYS_PTRACE"]}},
+        })
+    });
+    let path = json!({"path": "/etc/ssl/certs"});
+    let volumes = names.iter().map(|name| json!({"name": name, "hostPath": path}));
+    let mut object = build_pod("large");
+    object["spec"]["containers"] = containers.collect();
+    object["spec"]["volumes"] = volumes.collect();
+    pod("a job with many services", object, None)
 }
 
 fn verdicts(
