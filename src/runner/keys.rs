@@ -66,8 +66,8 @@ pub fn key(path: &[&str]) -> Option<&'static Key> {
     let mut dotted = path.join(".");
     match dotted.is_ascii() {
         true => dotted.make_ascii_lowercase(),
-        // The Kelvin sign folds to a `k`.
-        false => dotted = dotted.to_lowercase(),
+        // The Kelvin sign folds to a `k`, the long s to an `s`.
+        false => dotted = dotted.to_lowercase().replace('\u{17f}', "s"),
     }
     let folded = |key: &Key| key.path.bytes().map(|byte| byte.to_ascii_lowercase());
     let at = all().binary_search_by(|key| folded(key).cmp(dotted.bytes()));
@@ -211,6 +211,8 @@ mod tests {
             assert_eq!(found, Some((canonical, kind, variable)));
         }
         assert_eq!(key(&["docker", "image"]), None);
+        let folded = key(&["\u{212a}uberneteſ", "ho\u{17f}t"]).map(|key| key.path);
+        assert_eq!(folded, Some("kubernetes.host"));
     }
 
     #[test]

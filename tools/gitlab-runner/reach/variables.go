@@ -144,23 +144,22 @@ func (of unit) reader() string {
 	return of.Module.Path
 }
 
+// constantsOf adds the constants and variables of a file that are texts, those of functions included.
 func constantsOf(file *ast.File, into map[string]string) {
-	for _, declared := range file.Decls {
-		group, ok := declared.(*ast.GenDecl)
-		if !ok || group.Tok != token.CONST && group.Tok != token.VAR {
-			continue
+	ast.Inspect(file, func(node ast.Node) bool {
+		one, ok := node.(*ast.ValueSpec)
+		if !ok {
+			return true
 		}
-		for _, one := range group.Specs {
-			one := one.(*ast.ValueSpec)
-			for i, name := range one.Names {
-				if i < len(one.Values) {
-					if text, ok := textOf(one.Values[i]); ok {
-						into[name.Name] = text
-					}
+		for i, name := range one.Names {
+			if i < len(one.Values) {
+				if text, ok := textOf(one.Values[i]); ok {
+					into[name.Name] = text
 				}
 			}
 		}
-	}
+		return true
+	})
 }
 
 func nameOf(called ast.Expr) string {
