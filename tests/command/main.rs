@@ -11,8 +11,7 @@ mod usage;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const CASE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/edit/manager-nodes/no-affinity");
+const CASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/edit/manager-nodes/flow-pod");
 
 /// The program, in a folder with a tenants file and a stream, without variables of its own.
 fn program(arguments: &[&str]) -> Command {
