@@ -63,7 +63,7 @@ fn text(plan: &Plan<'_>) -> String {
         effects.sort_by(|a, b| a.document.cmp(&b.document));
         for effect in effects {
             if effect.document != document {
-                let tenant = runner.tenant.name.as_str();
+                let tenant = runner.tenant.runner_id();
                 let _ = writeln!(shown, "{} (tenant {tenant})", effect.document);
                 document.clone_from(&effect.document);
             }

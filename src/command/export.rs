@@ -37,7 +37,7 @@ impl Run for Args {
         // Tenants can share a bucket, so that the policy needs all of them.
         let file = tenants_file::open(tenants.named(), None)?;
         if let Some(name) = name {
-            file.tenant(name)?;
+            file.runners(name)?;
         }
         let tenants = file.all()?;
         let ceph = Ceph::new(&tenants, name.as_deref())?.max_size(max_size.clone());

@@ -17,15 +17,19 @@ pub(crate) struct Args {
     /// The tenant of every runner in the stream [default: the one whose release it is]
     #[arg(long, value_name = "NAME", env = "RUNNER_TENANT", add = tenants_path::names())]
     tenant: Option<String>,
+    /// The runner in the stream, where its tenant has several: java/small
+    #[arg(long, value_name = "TENANT/RUNNER", conflicts_with = "tenant")]
+    runner: Option<String>,
     /// Refuse what the chart's values set differently from the tenants file
     #[arg(long)]
     pub(super) strict: bool,
 }
 
 impl Args {
-    /// The tenant named, unless by an empty variable.
+    /// The tenant or runner named, unless by an empty variable.
     pub(super) fn tenant(&self) -> Option<&str> {
-        self.tenant.as_deref().filter(|name| !name.is_empty())
+        let named = self.runner.as_deref().or(self.tenant.as_deref());
+        named.filter(|name| !name.is_empty())
     }
 }
 

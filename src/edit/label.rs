@@ -6,7 +6,7 @@ use manifest_patch::Node;
 use super::support::tree;
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::workload::TENANT_LABEL;
+use crate::workload::{RUNNER_LABEL, TENANT_LABEL};
 
 pub(super) const EDIT: Edit = Edit {
     id: "label",
@@ -23,6 +23,12 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     tree::mapping(draft.deployment_mut(), &labels)?.insert(TENANT_LABEL, name());
     tree::mapping(draft.deployment_mut(), &pod_labels)?.insert(TENANT_LABEL, name());
     tree::mapping(&mut draft.workload_mut().config_map, &labels)?.insert(TENANT_LABEL, name());
+    if let Some(runner) = &tenant.runner {
+        let name = || Node::string(runner.as_str());
+        tree::mapping(draft.deployment_mut(), &labels)?.insert(RUNNER_LABEL, name());
+        tree::mapping(draft.deployment_mut(), &pod_labels)?.insert(RUNNER_LABEL, name());
+        tree::mapping(&mut draft.workload_mut().config_map, &labels)?.insert(RUNNER_LABEL, name());
+    }
     if tenant.shares_release() {
         for member in &mut draft.workload_mut().others {
             tree::mapping(member, &labels)?.insert(TENANT_LABEL, name());

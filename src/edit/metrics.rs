@@ -13,8 +13,9 @@ pub(super) const EDIT: Edit = Edit {
     apply,
 };
 
-/// The label on the series.
+/// The labels on the series.
 const LABEL: &str = "tenant";
+const RUNNER_LABEL: &str = "runner";
 
 /// The monitors of Prometheus Operator, and where each lists its endpoints.
 const MONITORS: [(&str, &str); 2] =
@@ -31,7 +32,10 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
         for index in draft.workload_mut().take_up(kind)? {
             let monitor = &mut draft.workload_mut().others[index];
             for endpoint in tree::list(monitor, &["spec", endpoints])? {
-                relabel(endpoint, tenant.name.as_str());
+                relabel(endpoint, LABEL, tenant.name.as_str());
+                if let Some(runner) = &tenant.runner {
+                    relabel(endpoint, RUNNER_LABEL, runner.as_str());
+                }
                 found = true;
             }
         }
@@ -49,13 +53,11 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
 }
 
 /// Sets the label on the target, which puts it on each of its series; other relabelings stay.
-fn relabel(endpoint: &mut Node, tenant: &str) {
-    let wanted = Node::mapping([
-        ("targetLabel", Node::string(LABEL)),
-        ("replacement", Node::string(tenant)),
-    ]);
+fn relabel(endpoint: &mut Node, label: &str, value: &str) {
+    let wanted =
+        Node::mapping([("targetLabel", Node::string(label)), ("replacement", Node::string(value))]);
     let is_ours = |relabeling: &&mut Node| {
-        relabeling.get("targetLabel").and_then(Node::as_str) == Some(LABEL)
+        relabeling.get("targetLabel").and_then(Node::as_str) == Some(label)
     };
     match endpoint.get_mut("relabelings").and_then(Node::items_mut) {
         Some(relabelings) => match relabelings.iter_mut().find(is_ours) {

@@ -53,6 +53,8 @@ fn open_directory(path: &Path, tenant: Option<&str>) -> anyhow::Result<TenantsFi
 
 /// The two files that tell about a tenant, if there can be any.
 fn files_of(tenant: &str) -> Option<[OsString; 2]> {
+    // A runner, `java/small`, is written in its tenant's file.
+    let tenant = tenant.split('/').next().unwrap_or(tenant);
     let file = format!("{tenant}.yaml");
     let is_tenant = TenantName::parse(tenant).is_ok() && file != HEAD;
     is_tenant.then(|| [HEAD.into(), file.into()])

@@ -119,7 +119,7 @@ fn is_leaf_of_list(pointer: &str, entries: &serde_json::Map<String, Json>) -> bo
 fn of_step(rendering: &Rendering<'_>, step: &Step, member: &Member<'_>, leaf: Leaf) -> Effect {
     let source = leaf.new.as_ref().map_or(step.origin.source.clone(), |new| step.source_of(new));
     Effect {
-        tenant: rendering.tenant.name.to_string(),
+        tenant: rendering.tenant.runner_id().into_owned(),
         document: member.title(),
         path: leaf.pointer,
         old: leaf.old,
@@ -144,7 +144,7 @@ fn of_setting(rendering: &Rendering<'_>, effect: &runner::Effect) -> Effect {
     };
     let source = effect.origin.source.clone();
     Effect {
-        tenant: rendering.tenant.name.to_string(),
+        tenant: rendering.tenant.runner_id().into_owned(),
         document: document.title(),
         path,
         old: effect.old.as_ref().map(json),

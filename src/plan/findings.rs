@@ -34,7 +34,7 @@ pub(super) fn of(draft: &Draft<'_>, tenant: &Tenant) -> Vec<Diagnostic> {
             .help("remove `envFrom` from the manager, or make sure that its sources do not hold it")
     });
     let all = draft.findings().iter().cloned().chain(overridden).chain(unshadowed);
-    all.map(|finding| finding.tenant(tenant.name.as_str())).collect()
+    all.map(|finding| finding.tenant(tenant.runner_id())).collect()
 }
 
 /// Whether it is the namespace of a shared release, which gives way in every copy that moves.

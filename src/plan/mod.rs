@@ -93,7 +93,7 @@ fn plan_once<'s>(
             .help("pipe `helm template` into runner-tenant, or use it as a post-renderer"));
     }
     if let Some(asked) = asked {
-        tenants.tenant(asked)?;
+        tenants.runners(asked)?;
     }
     let workloads = find(stream)?;
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {

@@ -43,6 +43,7 @@ impl<'s> Tasks<'s> {
             release: identity.release.as_deref(),
             namespace: identity.namespace.as_deref(),
             tenant: identity.tenant.as_deref(),
+            runner: identity.runner.as_deref(),
             place: Some(workload.deployment.place(&workload.deployment.tree)),
         };
         match tenants.select(&facts, asked)? {

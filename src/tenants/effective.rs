@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::Place;
 use crate::tenants::section::{self, BuiltIn};
 use crate::tenants::written::layer::{Entry, Layered};
-use crate::tenants::written::placeholder;
+use crate::tenants::written::placeholder::Names;
 use crate::tenants::written::sources::{Sources, Written};
 
 /// A value and where it comes from.
@@ -68,8 +68,8 @@ pub(in crate::tenants) struct Reader<'a> {
     pub sources: &'a Sources,
     /// Where the defaults are written.
     pub defaults: Range<usize>,
-    /// What `{tenant}` stands for.
-    pub tenant: &'a str,
+    /// What the placeholders stand for.
+    pub names: Names<'a>,
 }
 
 impl Reader<'_> {
@@ -114,7 +114,7 @@ impl Reader<'_> {
     }
 
     fn scalar(&self, node: &Node) -> Json {
-        match node.as_str().map(|text| placeholder::fill(text, self.tenant)) {
+        match node.as_str().map(|text| self.names.fill(text)) {
             Some(Ok(text)) => Json::String(text.into_owned()),
             // A misspelled placeholder was an error when the tenant was read.
             Some(Err(_)) | None => node.to_json(),
@@ -157,6 +157,30 @@ impl Effective {
                 entries.push(((*key).to_owned(), nested));
             }
         }
+    }
+
+    /// A tenant of several runners: what all have is the tenant's, the rest each one's own.
+    pub(in crate::tenants) fn of_runners(mut runners: Vec<(String, Self)>) -> Option<Self> {
+        let (_, first) = runners.first()?;
+        let origin = first.origin.clone();
+        let all = runners.clone();
+        let is_common = |key: &str, value: &Self| {
+            all.iter().all(|(_, runner)| {
+                runner.get(key).is_some_and(|other| other.to_json() == value.to_json())
+            })
+        };
+        let mut entries = Vec::new();
+        for (index, (_, runner)) in runners.iter_mut().enumerate() {
+            let EffectiveValue::Map(own) = &mut runner.value else { continue };
+            let common = own.extract_if(.., |(key, value)| is_common(key, value));
+            let common: Vec<_> = common.collect();
+            if index == 0 {
+                entries = common;
+            }
+        }
+        let runners = EffectiveValue::Map(runners);
+        entries.push(("runners".to_owned(), Self { value: runners, origin: origin.clone() }));
+        Some(Self { value: EffectiveValue::Map(entries), origin })
     }
 
     /// The value alone.

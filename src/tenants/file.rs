@@ -6,16 +6,13 @@ use manifest_patch::Node;
 
 use crate::diagnostic::{Error, Source};
 use crate::spelling::{listed, nearest};
-use crate::tenants::effective::{self, Effective};
 use crate::tenants::head::{Named, check_version, hint, tenant_names, tenants_node};
 use crate::tenants::raw_file::RawFile;
 use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::{Context, read};
-use crate::tenants::section;
 use crate::tenants::section::names::{ReleaseName, TenantName};
-use crate::tenants::tenant::{RawTenant, Tenant};
-use crate::tenants::written::layer::{Layered, Layers};
+use crate::tenants::written::layer::Layered;
 use crate::tenants::written::lazy::{LazySource, ROOT};
 use crate::tenants::written::sources::{Sources, Written};
 
@@ -103,7 +100,7 @@ impl TenantsFile {
         let context = Context {
             sources: &sources,
             root: ROOT.to_owned(),
-            tenant: None,
+            names: None,
             mistakes: &mistakes,
             hint,
         };
@@ -143,75 +140,8 @@ impl TenantsFile {
         &self.names
     }
 
-    /// The tenant of this name, complete.
-    ///
-    /// # Errors
-    /// When there is none, or when what is written for it is not valid.
-    pub fn tenant(&self, name: &str) -> Result<Tenant, Error> {
-        self.tenant_at(self.position(name)?)
-    }
-
-    /// All tenants, in the order of their names.
-    ///
-    /// # Errors
-    /// All that is wrong in any of them, by place.
-    pub fn all(&self) -> Result<Vec<Tenant>, Error> {
-        all_or_errors(self.tenants())
-    }
-
-    /// These tenants in the form of the tenants file; see [`TenantsFile::effective`].
-    ///
-    /// # Errors
-    /// All that is wrong in any of them, by place.
-    pub fn effective_all(&self, names: &[&str]) -> Result<Vec<Effective>, Error> {
-        all_or_errors(names.iter().map(|name| self.effective(name)))
-    }
-
-    /// All tenants, one after the other, in the order of their names.
-    pub fn tenants(&self) -> impl Iterator<Item = Result<Tenant, Error>> {
-        (0..self.names.len()).map(|position| self.tenant_at(position))
-    }
-
-    /// The tenant of this name in the form of the tenants file: defaults merged in, placeholders
-    /// filled, and what is left out written down where it has a value all the same. Read again, it
-    /// gives itself.
-    ///
-    /// # Errors
-    /// Those of [`TenantsFile::tenant`].
-    pub fn effective(&self, name: &str) -> Result<Effective, Error> {
-        let tenant = self.tenant(name)?;
-        let position = self.position(name)?;
-        let sources = self.sources(position);
-        let defaults = self.defaults()?.and_then(Node::span).unwrap_or_default();
-        let reader = effective::Reader { sources: &sources, defaults, tenant: name };
-        // What is wrong was an error when the tenant was read.
-        let layers = self.layered(position, &sources, &|_, _| {})?;
-        Ok(reader.tenant(layers, tenant.built_in()))
-    }
-
-    fn tenant_at(&self, position: usize) -> Result<Tenant, Error> {
-        let name = &self.names[position];
-        let sources = self.sources(position);
-        let mistakes = Mistakes::default();
-        let context = Context {
-            sources: &sources,
-            root: format!("tenant `{name}`", name = name.get()),
-            tenant: Some(name.as_str()),
-            mistakes: &mistakes,
-            hint,
-        };
-        let layers = self.layered(position, &sources, &|path, error| mistakes.add(path, error))?;
-        let raw: Option<RawTenant> = read(&context, &layers);
-        let tenant = raw.map(|raw| raw.complete(&sources, name.clone(), &mistakes));
-        match (mistakes.into_error(), tenant) {
-            (Some(error), _) => Err(error),
-            (None, Some(tenant)) => Ok(tenant),
-            (None, None) => Err(Error::new(format!("tenant `{}` cannot be read", name.get()))),
-        }
-    }
-
     /// The texts that the tenant at `position` is written in.
-    fn sources(&self, position: usize) -> Sources {
+    pub(super) fn sources(&self, position: usize) -> Sources {
         let head = self.head.source().clone();
         match &self.tenants {
             Tenants::Together => Sources::file(head),
@@ -219,19 +149,6 @@ impl TenantsFile {
                 Sources::directory(head, parts[self.own[position]].source().clone())
             }
         }
-    }
-
-    /// What is written for the tenant at `position`, over the defaults.
-    fn layered<'f>(
-        &'f self,
-        position: usize,
-        sources: &Sources,
-        report: &dyn Fn(String, Error),
-    ) -> Result<Layered<'f>, Error> {
-        let defaults = self.defaults()?.map(|node| Written { node, base: 0 });
-        let own = Written { node: self.own(position)?, base: sources.own_base() };
-        let layers = Layers { sources, excluded: section::excluded, report };
-        Ok(layers.lay(defaults.map(Layered::Written), own))
     }
 
     /// What is written under `defaults`.
@@ -282,19 +199,6 @@ impl TenantsFile {
             count => format!("there are {count} tenants"),
         }
     }
-}
-
-/// All of them, or all that is wrong with them: a mistake in the defaults once.
-fn all_or_errors<T>(results: impl Iterator<Item = Result<T, Error>>) -> Result<Vec<T>, Error> {
-    let mistakes = Mistakes::default();
-    let mut all = Vec::with_capacity(results.size_hint().0);
-    for result in results {
-        match result {
-            Ok(one) => all.push(one),
-            Err(error) => mistakes.add(String::new(), error),
-        }
-    }
-    mistakes.into_error().map_or(Ok(all), Err)
 }
 
 /// The name of a tenant with a file of its own, which begins at `base`.

@@ -5,6 +5,7 @@ mod file;
 mod head;
 mod raw_file;
 mod read;
+mod runners;
 mod schema;
 mod section;
 mod select;
@@ -29,8 +30,8 @@ pub use section::kaniko::{
 };
 pub use section::lockdown::{FeatureFlags, Lockdown, Overwrites};
 pub use section::names::{
-    Namespace, ReleaseName, SecretDataKey, SecretKeyRef, SecretName, ServiceAccountName,
-    TenantName, VolumeSecretName, WorkloadName,
+    Namespace, ReleaseName, RunnerName, SecretDataKey, SecretKeyRef, SecretName,
+    ServiceAccountName, TenantName, VolumeSecretName, WorkloadName,
 };
 pub use section::nodes::{
     Effect, LabelKey, LabelValue, Operator, Placement, Requirement, Toleration, TolerationOperator,

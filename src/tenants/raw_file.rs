@@ -2,14 +2,12 @@
 //! types.
 
 use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny};
 
 use crate::tenants::read::spanned::Spanned;
-use crate::tenants::read::transparent::transparent_schema;
+use crate::tenants::read::unread::Unread;
 use crate::tenants::section::names::{ReleaseName, TenantName};
 use crate::tenants::tenant::RawTenant;
 
@@ -24,7 +22,8 @@ pub(in crate::tenants) struct RawFile {
     /// Helm releases whose runners are left alone on purpose.
     pub unmanaged: Option<Vec<Spanned<ReleaseName>>>,
     /// Merged under every tenant: maps merge, lists and scalars are replaced, null unsets. In any
-    /// string, here and under `tenants`, `{tenant}` stands for the tenant's name.
+    /// string, here and under `tenants`, `{tenant}` stands for the tenant's name and `{runner}` for its
+    /// runner's.
     #[allow(dead_code, reason = "read later, with the tenant it is merged under")]
     defaults: Option<Unread<RawTenant>>,
     /// The tenants by name; a name is a DNS-1123 label.
@@ -40,15 +39,3 @@ pub(in crate::tenants) enum ApiVersion {
     #[serde(rename = "runner-tenant/v1")]
     V1,
 }
-
-/// A `T` in the schema that the parser steps over.
-#[derive(Debug)]
-struct Unread<T>(PhantomData<T>);
-
-impl<'de, T> Deserialize<'de> for Unread<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self(PhantomData))
-    }
-}
-
-transparent_schema!(Unread);

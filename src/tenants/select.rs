@@ -8,7 +8,7 @@ use crate::diagnostic::{Error, Place};
 use crate::spelling::{listed, nearest};
 use crate::tenants::file::TenantsFile;
 use crate::tenants::tenant::Tenant;
-use crate::tenants::written::placeholder;
+use crate::tenants::written::placeholder::Names;
 
 /// What tells whose a runner workload is.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct WorkloadFacts<'a> {
     pub namespace: Option<&'a str>,
     /// Its `runner-tenant.dev/tenant` label: it was rendered for this tenant before.
     pub tenant: Option<&'a str>,
+    /// Its `runner-tenant.dev/runner` label: that of the tenant's runners it was rendered for.
+    pub runner: Option<&'a str>,
     /// Where the Deployment is, to draw it in errors.
     pub place: Option<Place>,
 }
@@ -50,22 +52,24 @@ impl TenantsFile {
         facts: &WorkloadFacts<'_>,
         tenant_override: Option<&str>,
     ) -> Result<Selection, Error> {
-        let tenant = match (facts.tenant, tenant_override) {
-            (Some(label), Some(tenant_override)) if label != tenant_override => {
+        let name = match (facts.runner(), tenant_override) {
+            (Some(label), Some(name)) if !is_within(&label, name) => {
                 return Err(facts.draw(
                     Error::new(format!(
-                        "{facts} was rendered for tenant `{label}`, not for `{tenant_override}`",
+                        "{facts} was rendered for tenant `{label}`, not for `{name}`"
                     ))
-                    .help("render the chart's own output, or leave out --tenant"),
+                    .help("render the chart's own output, or leave out --tenant and --runner"),
                 ));
             }
-            (Some(label), _) => self.tenant(label).map_err(|error| {
-                facts.draw(error.note(format!("{facts} was rendered for tenant `{label}`")))
-            })?,
-            (None, Some(tenant_override)) => self.tenant(tenant_override)?,
+            (Some(label), _) => label,
+            (None, Some(name)) => name.to_owned(),
             (None, None) => return self.matching(facts),
         };
-        facts.check(&tenant)?;
+        let runners = self.runners(&name).map_err(|error| match facts.tenant {
+            Some(_) => facts.draw(error.note(format!("{facts} was rendered for tenant `{name}`"))),
+            None => error,
+        })?;
+        let tenant = facts.only(runners)?;
         match tenant.shares_release() && facts.tenant.is_none() {
             true => Ok(Selection::Shared(vec![tenant])),
             false => Ok(Selection::Tenant(Box::new(tenant))),
@@ -118,17 +122,16 @@ impl TenantsFile {
         let mut found = Vec::new();
         for (position, name) in self.names().iter().enumerate() {
             // `release` and `sharedRelease`.
-            let own = match self.may_have(position, "elease") {
+            let own = match self.may_have(position, "elease") || self.may_have(position, "runners")
+            {
                 true => Some(self.own(position)?),
                 false => None,
             };
             let of_tenant = written_release(self.defaults()?, own, name.as_str());
             // What is no plain string is left to the reader of the whole tenant, and its errors.
             if of_tenant.is_none_or(|of_tenant| of_tenant == release) {
-                let tenant = self.tenant(name.as_str())?;
-                if tenant.release_name() == release {
-                    found.push(tenant);
-                }
+                let runners = self.runners_at(position)?.into_iter();
+                found.extend(runners.filter(|runner| runner.release_name() == release));
             }
         }
         Ok(found)
@@ -161,16 +164,62 @@ fn written_release<'n>(
     name: &'n str,
 ) -> Option<Cow<'n, str>> {
     let written = |key: &str| own.and_then(|own| own.get(key)).or_else(|| defaults?.get(key));
-    if written("sharedRelease").is_some_and(|shared| !shared.is_null()) {
+    let is_set = |key: &str| written(key).is_some_and(|value| !value.is_null());
+    if is_set("sharedRelease") || is_set("runners") {
         return None;
     }
     match written("release") {
-        Some(release) if !release.is_null() => placeholder::fill(release.as_str()?, name).ok(),
+        Some(release) if !release.is_null() => {
+            Names { tenant: name, runner: name }.fill(release.as_str()?).ok()
+        }
         _ => Some(Cow::Borrowed(name)),
     }
 }
 
+/// Whether a runner, `java` or `java/small`, is the one named or one of the tenant named.
+fn is_within(runner: &str, name: &str) -> bool {
+    let tenant = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
+    // An output from before the tenant had several runners names the tenant alone.
+    runner == name || tenant(runner) == name || runner == tenant(name)
+}
+
 impl WorkloadFacts<'_> {
+    /// The runner it was rendered for before.
+    fn runner(&self) -> Option<String> {
+        let tenant = self.tenant?;
+        Some(self.runner.map_or_else(|| tenant.to_owned(), |runner| format!("{tenant}/{runner}")))
+    }
+
+    /// The one of the runners of a tenant whose workload this is.
+    fn only(&self, mut runners: Vec<Tenant>) -> Result<Tenant, Error> {
+        if let [runner] = runners.as_slice() {
+            self.check(runner)?;
+            return Ok(runners.remove(0));
+        }
+        let is_mine = |runner: &Tenant| {
+            self.check(runner).is_ok()
+                && self.release.is_none_or(|release| release == runner.release_name())
+        };
+        let mine: Vec<_> = runners.iter().filter(|runner| is_mine(runner)).collect();
+        match mine.as_slice() {
+            [runner] => Ok((*runner).clone()),
+            [] => {
+                let names: Vec<_> = runners.iter().map(|runner| runner.runner_id()).collect();
+                let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
+                let name = runners.first().map_or("", |runner| runner.name.as_str());
+                let title = format!("{self} belongs to no runner of tenant `{name}`");
+                let error = Error::new(title)
+                    .at_some(runners.first().map(|runner| runner.place(runner.name.span())));
+                Err(self.draw(error).help(format!(
+                    "the releases of {} are `{{tenant}}-{{runner}}` unless `release` says otherwise; \
+                     or choose one with --runner",
+                    listed(&names, "and")
+                )))
+            }
+            several => Err(self.ambiguous(&several.iter().copied().cloned().collect::<Vec<_>>())),
+        }
+    }
+
     /// Whether all that `tenant` says of its workload is true of this one.
     fn check(&self, tenant: &Tenant) -> Result<(), Error> {
         let release = tenant.release.as_ref().or(tenant.shared_release.as_ref());
@@ -214,7 +263,8 @@ impl WorkloadFacts<'_> {
     }
 
     fn ambiguous(&self, tenants: &[Tenant]) -> Error {
-        let names: Vec<_> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+        let names: Vec<_> = tenants.iter().map(|tenant| tenant.runner_id()).collect();
+        let names: Vec<_> = names.iter().map(AsRef::as_ref).collect();
         let error = Error::new(format!("{self} fits the tenants {}", listed(&names, "and")));
         let error = tenants
             .iter()

@@ -1,5 +1,7 @@
 //! A tenant: as it is written, and complete, validated, and aware of where each part is written.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use schemars::JsonSchema;
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Place;
 use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
+use crate::tenants::read::unread::Unread;
 use crate::tenants::section::cache::Cache;
 use crate::tenants::section::concurrent::Count;
 use crate::tenants::section::config::Config;
@@ -15,7 +18,7 @@ use crate::tenants::section::kaniko::{Kaniko, KanikoCache, KanikoDestination};
 use crate::tenants::section::lockdown::{Lockdown, RawLockdown};
 use crate::tenants::section::manager::Manager;
 use crate::tenants::section::names::{
-    Namespace, ReleaseName, SecretName, ServiceAccountName, TenantName, WorkloadName,
+    Namespace, ReleaseName, RunnerName, SecretName, ServiceAccountName, TenantName, WorkloadName,
 };
 use crate::tenants::section::nodes::{Nodes, Placement};
 use crate::tenants::section::patches::{Patch, RawPatch};
@@ -58,12 +61,17 @@ pub(in crate::tenants) struct RawTenant {
     pub config: Option<Spanned<Config>>,
     /// Whether every series of the runner's metrics is labelled with the tenant.
     pub metrics: Option<Spanned<bool>>,
+    /// The runners of the tenant by name, where it has several. Each inherits the tenant's keys, as
+    /// the tenant inherits the defaults'; all are in the tenant's namespace. Default: one runner.
+    #[allow(dead_code, reason = "read for each of them, with the tenant that it inherits from")]
+    runners: Option<Unread<BTreeMap<RunnerName, Option<RawTenant>>>>,
     /// JSON Patches (RFC 6902) on documents of the tenant's runner: the way out for what has no key
     /// of its own.
     pub patches: Option<Vec<Spanned<RawPatch>>>,
 }
 
-/// A tenant with `defaults` merged in and placeholders filled. What is `None` stays as the chart
+/// A tenant, or one of its runners where it has several, with `defaults` merged in and placeholders
+/// filled. What is `None` stays as the chart
 /// rendered it.
 ///
 /// Serialises to what the tenant is, without places: the same tenant gives the same text, whatever
@@ -73,6 +81,9 @@ pub(in crate::tenants) struct RawTenant {
 pub struct Tenant {
     /// The name, where it is written.
     pub name: Spanned<TenantName>,
+    /// The name of the runner, where the tenant has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner: Option<Spanned<RunnerName>>,
     /// The release, when it is written; see [`Tenant::release_name`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<Spanned<ReleaseName>>,
@@ -125,6 +136,9 @@ pub struct Tenant {
     /// The tenant's own patches, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Spanned<Patch>>,
+    /// The release where none is written.
+    #[serde(skip)]
+    default_release: String,
     #[serde(skip)]
     pub(super) sources: Sources,
 }
@@ -135,6 +149,7 @@ impl RawTenant {
         self,
         sources: &Sources,
         name: Spanned<TenantName>,
+        runner: Option<Spanned<RunnerName>>,
         mistakes: &Mistakes,
     ) -> Tenant {
         if let Some(cache) = &self.cache {
@@ -152,12 +167,15 @@ impl RawTenant {
         let patches = self.patches.unwrap_or_default();
         let token = self.token.map(|token| token.secret_name);
         if let Some(shared) = &self.shared_release {
+            release::check_alone(sources, mistakes, shared, runner.as_ref());
             let own = self.release.as_ref();
             release::check_shared(sources, mistakes, shared, own, token.as_ref());
         }
         Tenant {
             lockdown: Lockdown::complete(self.lockdown.unwrap_or_default(), name.span()),
+            default_release: release::default(&name, runner.as_deref()),
             name,
+            runner,
             release: self.release,
             shared_release: self.shared_release,
             namespace: self.namespace,
@@ -181,10 +199,19 @@ impl RawTenant {
 }
 
 impl Tenant {
-    /// The tenant's release: the one written, its own or shared, else its own name.
+    /// The runner's release: the one written, its own or shared, else the tenant's name, of a
+    /// tenant with several runners `{tenant}-{runner}`.
     pub fn release_name(&self) -> &str {
         let written = self.release.as_ref().or(self.shared_release.as_ref());
-        written.map_or(self.name.as_str(), |release| release.as_str())
+        written.map_or(&self.default_release, |release| release.as_str())
+    }
+
+    /// What a user calls the runner: the tenant's name, of a tenant with several `java/small`.
+    pub fn runner_id(&self) -> Cow<'_, str> {
+        match &self.runner {
+            Some(runner) => Cow::Owned(format!("{}/{}", self.name.as_str(), runner.as_str())),
+            None => Cow::Borrowed(self.name.as_str()),
+        }
     }
 
     /// Whether its runner is a copy of one that several tenants share.

@@ -18,6 +18,9 @@ use crate::spelling::line_breaks;
 /// The label that says whose runner a rendered workload is.
 pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
 
+/// The label with the name of the runner, where its tenant has several.
+pub const RUNNER_LABEL: &str = "runner-tenant.dev/runner";
+
 /// The label by which the chart tells its workloads apart, in its selectors too.
 const APP: &str = "app";
 
@@ -61,6 +64,8 @@ pub struct Identity {
     pub namespace: Option<String>,
     /// The tenant it was rendered for before, from [`TENANT_LABEL`].
     pub tenant: Option<String>,
+    /// Which of the tenant's runners it was rendered for, from [`RUNNER_LABEL`].
+    pub runner: Option<String>,
 }
 
 impl<'s> Member<'s> {
@@ -250,6 +255,7 @@ impl<'s> Workload<'s> {
             release: label("release"),
             namespace: deployment.text_at(["metadata", "namespace"]).map(str::to_owned),
             tenant: label(TENANT_LABEL),
+            runner: label(RUNNER_LABEL),
         }
     }
 

@@ -70,7 +70,7 @@ impl<'t> Ceph<'t> {
         let mut left_out = Vec::new();
         for tenant in tenants {
             match client(tenant)? {
-                Ok(client) => clients.push(client),
+                Ok(client) => add_runner(&mut clients, client)?,
                 Err(reason) => left_out.push((tenant.name.as_str(), reason)),
             }
         }
@@ -143,6 +143,26 @@ impl<'t> Client<'t> {
     fn shares_bucket_with(&self, other: &Client<'_>) -> bool {
         self.bucket() == other.bucket() && self.gateway() == other.gateway()
     }
+}
+
+/// A tenant is one user, however many runners it has.
+fn add_runner<'t>(clients: &mut Vec<Client<'t>>, client: Client<'t>) -> Result<(), Error> {
+    // The runners of a tenant follow one another.
+    let Some(other) = clients.last().filter(|other| other.name() == client.name()) else {
+        clients.push(client);
+        return Ok(());
+    };
+    let of = |client: &Client<'t>| {
+        (client.gateway(), client.bucket(), client.prefix.clone(), client.secret())
+    };
+    if of(other) == of(&client) {
+        return Ok(());
+    }
+    let title = format!("the runners of tenant `{}` have several buckets or keys", client.name());
+    Err(Error::new(title)
+        .at(client.tenant.place(client.s3.span()), client.tenant.runner_id())
+        .at(other.tenant.place(other.s3.span()), other.tenant.runner_id())
+        .help("write `cache` for the tenant, not for its runners"))
 }
 
 /// A tenant as a client of Ceph, or why it is none.

@@ -1,5 +1,5 @@
 //! Reads Rust types out of the tree of a tenants file (serde's data format for it). Errors name the
-//! key and draw the place; strings have `{tenant}` filled in.
+//! key and draw the place; strings have their placeholders filled in.
 
 mod collection;
 pub(super) mod constrained;
@@ -12,6 +12,7 @@ mod path;
 mod reader;
 pub(super) mod spanned;
 pub(super) mod transparent;
+pub(super) mod unread;
 pub(super) mod verbatim;
 
 use std::marker::PhantomData;

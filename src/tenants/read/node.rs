@@ -10,7 +10,6 @@ use super::error::ReadError;
 use super::mistakes::Entry;
 use super::path::Path;
 use crate::diagnostic::{Error, Place};
-use crate::tenants::written::placeholder;
 use crate::tenants::written::sources::Written;
 
 /// A node and the way to it.
@@ -52,7 +51,7 @@ impl<'n> NodeContext<'_, 'n> {
             }
             ReadError::Unlocated(message) => {
                 let error = about(&self.subject(), &message, self.place());
-                self.placeholder_note().into_iter().fold(error, Error::note).into()
+                self.placeholder_notes().into_iter().fold(error, Error::note).into()
             }
             located => located,
         }
@@ -75,10 +74,11 @@ impl<'n> NodeContext<'_, 'n> {
         |error| self.context.mistakes.add(self.path.to_string(), error)
     }
 
-    fn placeholder_note(&self) -> Option<String> {
-        let tenant = self.context.tenant?;
-        let filled = placeholder::is_in(self.written.node.scalar()?.text());
-        filled.then(|| format!("`{{tenant}}` is `{tenant}` here"))
+    fn placeholder_notes(&self) -> Vec<String> {
+        let text = self.written.node.scalar().map(|scalar| scalar.text());
+        let used = self.context.names.zip(text).map(|(names, text)| names.used_in(text));
+        let used = used.into_iter().flatten();
+        used.map(|(placeholder, name)| format!("`{placeholder}` is `{name}` here")).collect()
     }
 
     /// The error that this should have been something else.
@@ -97,13 +97,15 @@ impl<'n> NodeContext<'_, 'n> {
     /// The string with placeholders filled.
     pub(super) fn text(&self) -> Result<Cow<'n, str>, Error> {
         let text = self.written.node.as_str().ok_or_else(|| self.mismatch(STRING))?;
-        let Some(tenant) = self.context.tenant else {
+        let Some(names) = self.context.names else {
             return Ok(Cow::Borrowed(text));
         };
-        placeholder::fill(text, tenant).map_err(|found| {
-            Error::new(format!("{} has the unknown placeholder `{found}`", self.subject()))
+        names.fill(text).map_err(|misspelt| {
+            let title =
+                format!("{} has the unknown placeholder `{}`", self.subject(), misspelt.found);
+            Error::new(title)
                 .at(self.place(), "")
-                .help("did you mean `{tenant}`?")
+                .help(format!("did you mean `{}`?", misspelt.meant))
         })
     }
 

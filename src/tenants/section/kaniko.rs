@@ -96,7 +96,7 @@ pub struct Registry {
 constrained_string! {
     /// A repository of an OCI registry: `registry.example.com/java/cache`.
     Repository,
-    pattern: r"^([-a-zA-Z0-9.:]|\{tenant\})+(/([-a-z0-9._]|\{tenant\})+)+$",
+    pattern: r"^([-a-zA-Z0-9.:]|\{(tenant|runner)\})+(/([-a-z0-9._]|\{(tenant|runner)\})+)+$",
     check: repository,
 }
 

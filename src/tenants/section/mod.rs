@@ -14,6 +14,7 @@ pub(super) mod namespace;
 pub(super) mod nodes;
 pub(super) mod patches;
 pub(super) mod release;
+pub(super) mod runners;
 mod table;
 pub(super) mod token;
 

@@ -10,6 +10,13 @@ constrained_string! {
 }
 
 constrained_string! {
+    /// The name of a tenant's runner: a DNS-1123 label.
+    RunnerName,
+    pattern: label_pattern(),
+    check: |text| dns_label("runner name", text),
+}
+
+constrained_string! {
     /// The name of a Helm release (Helm's `ValidateReleaseName`).
     ReleaseName,
     pattern: subdomain_pattern(),
@@ -55,7 +62,7 @@ constrained_string! {
 constrained_string! {
     /// A key in the data of a Secret (Kubernetes' `IsConfigMapKey`).
     SecretDataKey,
-    pattern: r"^([-._a-zA-Z0-9]|\{tenant\})+$",
+    pattern: r"^([-._a-zA-Z0-9]|\{(tenant|runner)\})+$",
     check: secret_data_key,
 }
 
@@ -68,7 +75,7 @@ pub struct SecretKeyRef<'a> {
     pub key: &'a SecretDataKey,
 }
 
-const CHARACTER: &str = r"([a-z0-9]|\{tenant\})";
+const CHARACTER: &str = r"([a-z0-9]|\{(tenant|runner)\})";
 
 fn label_pattern() -> String {
     format!(r"^{CHARACTER}(-*{CHARACTER})*$")
@@ -115,7 +122,7 @@ fn secret_data_key(text: &str) -> Result<(), Violation> {
 fn invalid(what: &str, label: &str, text: &str) -> Violation {
     let reason = Violation::new(format!("is not a valid {what}"), label);
     match text.contains(['{', '}']) {
-        true => reason.help("`{tenant}` is the only placeholder"),
+        true => reason.help("`{tenant}` and `{runner}` are the only placeholders"),
         false => reason,
     }
 }

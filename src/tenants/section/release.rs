@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::names::{ReleaseName, SecretName};
+use super::names::{ReleaseName, RunnerName, SecretName, TenantName};
 use super::table::{BuiltIn, Section};
 use crate::diagnostic::Error;
 use crate::tenants::read::mistakes::Mistakes;
@@ -38,6 +38,30 @@ pub(in crate::tenants) fn check_shared(
                 "name the Secret with the token of this tenant's runner: `token: {secretName: …}`",
             );
         mistakes.check(&["sharedRelease", "token"], Err(error));
+    }
+}
+
+/// A release is shared by tenants; the runners of one tenant have a release each.
+pub(in crate::tenants) fn check_alone(
+    sources: &Sources,
+    mistakes: &Mistakes,
+    shared: &Spanned<ReleaseName>,
+    runner: Option<&Spanned<RunnerName>>,
+) {
+    if let Some(runner) = runner {
+        let error = Error::new("a tenant with `runners` has a `sharedRelease`")
+            .at(sources.place(shared.span()), "shared with other tenants")
+            .at(sources.place(runner.span()), "one of several runners")
+            .help("give each runner a release: `release: \"{tenant}-{runner}\"`, which is the default");
+        mistakes.check(&["sharedRelease"], Err(error));
+    }
+}
+
+/// The release of a runner for which none is written.
+pub(in crate::tenants) fn default(tenant: &TenantName, runner: Option<&RunnerName>) -> String {
+    match runner {
+        Some(runner) => format!("{tenant}-{runner}"),
+        None => tenant.to_string(),
     }
 }
 

@@ -12,6 +12,7 @@ mod nodes;
 mod patches;
 mod resolve;
 mod resolved;
+mod runners;
 mod schema;
 mod sections;
 mod select;

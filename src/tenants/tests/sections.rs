@@ -264,7 +264,7 @@ error: `token.secretName` is not a valid Secret name
 4 |     token: {secretName: "{name}-secret"}
   |                         ^^^^^^^^^^^^^^^ lower-case letters, digits, `-` and `.` between them, at most 253 characters
   |
-  = help: `{tenant}` is the only placeholder
+  = help: `{tenant}` and `{runner}` are the only placeholders
 "#]]
     );
 }

@@ -27,6 +27,7 @@ pub(super) fn facts(
         release: Some(release).filter(|release| !release.is_empty()),
         namespace: Some(namespace).filter(|namespace| !namespace.is_empty()),
         tenant: None,
+        runner: None,
         place: Some(source.place(6..16)),
     }
 }
@@ -37,7 +38,7 @@ fn selected(facts: &WorkloadFacts<'_>, asked: Option<&str>) -> String {
 
 pub(super) fn selected_from(file: &str, facts: &WorkloadFacts<'_>, asked: Option<&str>) -> String {
     match open(file).unwrap().select(facts, asked) {
-        Ok(Selection::Tenant(tenant)) => tenant.name.to_string(),
+        Ok(Selection::Tenant(tenant)) => tenant.runner_id().into_owned(),
         Ok(Selection::Shared(tenants)) => {
             let names: Vec<_> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
             format!("a copy for {}", names.join(", "))
@@ -237,7 +238,7 @@ error: Deployment `d` was rendered for tenant `new`, not for `old`
 12 | kind: Deployment
    |       ^^^^^^^^^^ the workload
    |
-   = help: render the chart's own output, or leave out --tenant
+   = help: render the chart's own output, or leave out --tenant and --runner
 "#]]
     );
     let gone = WorkloadFacts { tenant: Some("gone"), ..facts("d", "twice", "x") };

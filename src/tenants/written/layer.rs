@@ -36,42 +36,43 @@ pub(in crate::tenants) struct Layers<'s> {
 }
 
 impl Layers<'_> {
-    /// `own` laid over `under`: maps merge, everything else is replaced, null included.
+    /// `over` laid over `under`: maps merge, everything else is replaced, null included.
     pub(in crate::tenants) fn lay<'n>(
         &self,
         under: Option<Layered<'n>>,
-        own: Written<'n>,
+        over: Layered<'n>,
     ) -> Layered<'n> {
         match under.filter(|under| !under.is_null()) {
-            Some(under) if own.node.is_null() => under,
-            Some(under) => self.merge(under, own, &mut Vec::new()),
-            None if own.node.is_null() => Layered::Merged { own, entries: Vec::new() },
-            None => Layered::Written(own),
+            Some(under) if over.is_null() => under,
+            Some(under) => self.merge(under, over, &mut Vec::new()),
+            None if over.is_null() => Layered::Merged { own: over.written(), entries: Vec::new() },
+            None => over,
         }
     }
 
     fn merge<'n>(
         &self,
         under: Layered<'n>,
-        own: Written<'n>,
+        over: Layered<'n>,
         path: &mut Vec<&'n str>,
     ) -> Layered<'n> {
-        let dropped = (self.excluded)(path, &under, &Layered::Written(own));
+        let dropped = (self.excluded)(path, &under, &over);
+        let own = over.written();
         let report = |error| (self.report)(path.join("."), error);
-        let (Some(under), Some(over)) =
-            (under.entries(self.sources, &report), written_entries(self.sources, own, &report))
+        let (Some(under), Some(upper)) =
+            (under.entries(self.sources, &report), over.clone().entries(self.sources, &report))
         else {
-            return Layered::Written(own);
+            return over;
         };
-        let mut over: Vec<_> = over.into_iter().map(Some).collect();
+        let mut upper: Vec<_> = upper.into_iter().map(Some).collect();
         let positions: HashMap<&str, usize> =
-            over.iter().flatten().enumerate().map(|(at, entry)| (entry.key, at)).collect();
-        let mut entries = Vec::with_capacity(under.len() + over.len());
+            upper.iter().flatten().enumerate().map(|(at, entry)| (entry.key, at)).collect();
+        let mut entries = Vec::with_capacity(under.len() + upper.len());
         for entry in under {
-            match positions.get(entry.key).and_then(|at| over[*at].take()) {
+            match positions.get(entry.key).and_then(|at| upper[*at].take()) {
                 Some(mut new) => {
                     path.push(new.key);
-                    new.value = self.merge(entry.value, new.value.written(), path);
+                    new.value = self.merge(entry.value, new.value, path);
                     path.pop();
                     entries.push(new);
                 }
@@ -79,7 +80,7 @@ impl Layers<'_> {
                 None => entries.push(entry),
             }
         }
-        entries.extend(over.into_iter().flatten());
+        entries.extend(upper.into_iter().flatten());
         Layered::Merged { own, entries }
     }
 }

@@ -6,14 +6,14 @@ constrained_string! {
     /// `host[:port]` of an S3 endpoint. The runner puts the scheme before it, so one written here
     /// would end up in the URL twice.
     Endpoint,
-    pattern: r"^([-A-Za-z0-9.]|\{tenant\})+(:[0-9]{1,5})?$|^\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?$",
+    pattern: r"^([-A-Za-z0-9.]|\{(tenant|runner)\})+(:[0-9]{1,5})?$|^\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?$",
     check: endpoint,
 }
 
 constrained_string! {
     /// The name of a bucket; Ceph also knows `tenant:bucket`.
     BucketName,
-    pattern: r"^([-A-Za-z0-9._:]|\{tenant\})+$",
+    pattern: r"^([-A-Za-z0-9._:]|\{(tenant|runner)\})+$",
     check: bucket_name,
 }
 

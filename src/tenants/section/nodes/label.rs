@@ -12,7 +12,7 @@ constrained_string! {
 constrained_string! {
     /// The value of a label or a taint; may be empty.
     LabelValue,
-    pattern: r"^(([A-Za-z0-9]|\{tenant\})(([-A-Za-z0-9_.]|\{tenant\})*([A-Za-z0-9]|\{tenant\}))?)?$",
+    pattern: r"^(([A-Za-z0-9]|\{(tenant|runner)\})(([-A-Za-z0-9_.]|\{(tenant|runner)\})*([A-Za-z0-9]|\{(tenant|runner)\}))?)?$",
     check: label_value,
 }
 
