@@ -191,6 +191,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
     }
 
+    fn visit_visibility(&mut self, _: &'ast Visibility) {
+        // `pub(in crate::edit)` names who may use something, which uses nothing.
+    }
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let names: Names = path.segments.iter().map(|step| step.ident.to_string()).collect();
         if names.len() > 1

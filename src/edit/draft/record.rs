@@ -8,6 +8,9 @@ use manifest_patch::Node;
 use crate::runner::{Origin, Reconciliation};
 use crate::workload::{Member, Workload};
 
+/// The step that writes the settings which the edits before it declared.
+pub const SETTINGS: &str = "settings";
+
 /// What the edits did to a workload.
 #[derive(Debug)]
 pub struct Record<'s> {
