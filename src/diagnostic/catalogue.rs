@@ -2,7 +2,7 @@
 //!
 //! Ids are API: exceptions name them, and every format shows the same.
 
-use super::Severity;
+use super::severity::Severity;
 
 /// What findings of one id have in common.
 #[derive(Debug, PartialEq, Eq)]

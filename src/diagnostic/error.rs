@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::place::Position;
-use super::text::{self, Paint};
+use super::text::Paint;
 use super::{Diagnostic, Place};
 
 /// The library's error. Every one of them ends the program with exit status 2.
@@ -72,7 +72,7 @@ impl Error {
 
     /// The whole message over several lines, without a line break at the end.
     pub fn render(&self, paint: Paint) -> String {
-        let all: Vec<_> = self.all.iter().map(|one| text::render(one, paint)).collect();
+        let all: Vec<_> = self.all.iter().map(|one| one.render(paint)).collect();
         all.join("\n")
     }
 

@@ -6,12 +6,14 @@ mod json;
 mod merge;
 mod place;
 pub mod sarif;
+mod severity;
 mod text;
 
 use catalogue::Rule;
 pub use error::Error;
 pub use merge::merged;
 pub use place::{Place, Source};
+pub use severity::Severity;
 pub use text::Paint;
 
 /// One message: why something cannot be done, or what was found although it can.
@@ -37,34 +39,6 @@ pub struct Mark {
     pub place: Place,
     /// What to say there.
     pub label: String,
-}
-
-/// How much a message matters; the earlier, the more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The program cannot go on.
-    Error,
-    /// One tenant reaches another.
-    Breach,
-    /// A job can leave its tenant.
-    Exposed,
-    /// Something has no effect, and nothing reports it.
-    Broken,
-    /// Good to know.
-    Advice,
-}
-
-impl Severity {
-    /// Its name in every machine-readable format.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Breach => "breach",
-            Self::Exposed => "exposed",
-            Self::Broken => "broken",
-            Self::Advice => "advice",
-        }
-    }
 }
 
 impl Diagnostic {
@@ -165,11 +139,6 @@ impl Diagnostic {
     /// Where it is, if it is in a text.
     pub fn place(&self) -> Option<&Place> {
         self.marks.first().map(|mark| &mark.place)
-    }
-
-    /// The whole message over several lines, without a line break at the end.
-    pub fn render(&self, paint: Paint) -> String {
-        text::render(self, paint)
     }
 }
 

@@ -17,8 +17,14 @@ pub enum Paint {
     Coloured,
 }
 
-/// A message over several lines, without a line break at the end.
-pub(super) fn render(message: &Diagnostic, paint: Paint) -> String {
+impl Diagnostic {
+    /// The whole message over several lines, without a line break at the end.
+    pub fn render(&self, paint: Paint) -> String {
+        render(self, paint)
+    }
+}
+
+fn render(message: &Diagnostic, paint: Paint) -> String {
     let mut title = level(message.severity).primary_title(printable(&message.title));
     if let Some(rule) = message.rule {
         title = title.id(rule.id);

@@ -31,7 +31,8 @@ impl Graph {
         for (module, path) in &files {
             let text = fs::read_to_string(path).unwrap();
             let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-            let mut reader = Reader { files: &files, library, module, found: Found::default() };
+            let (inline, found) = (Vec::new(), Found::default());
+            let mut reader = Reader { files: &files, library, module, inline, found };
             reader.visit_file(&file);
             paths_of.insert(module.clone(), reader.found.paths);
             names_of.insert(module.clone(), reader.found.names);
@@ -117,6 +118,8 @@ struct Reader<'r> {
     files: &'r BTreeMap<Names, PathBuf>,
     library: &'r str,
     module: &'r Names,
+    /// The modules in the file that are open.
+    inline: Names,
     found: Found,
 }
 
@@ -126,10 +129,13 @@ impl Reader<'_> {
         let mut base = match path.first()?.as_str() {
             "crate" => Vec::new(),
             name if name == self.library => Vec::new(),
-            "self" | "super" => self.module.clone(),
+            "self" | "super" => [&self.module[..], &self.inline].concat(),
             child => {
-                let inside = [self.module, &[child.to_owned()][..]].concat();
-                return self.files.contains_key(&inside).then(|| [self.module, path].concat());
+                let inside = [self.module, &self.inline[..], &[child.to_owned()]].concat();
+                return self
+                    .files
+                    .contains_key(&inside)
+                    .then(|| [self.module, &self.inline[..], path].concat());
             }
         };
         let ups = path.iter().filter(|name| *name == "super").count();
@@ -187,7 +193,9 @@ impl<'ast> Visit<'ast> for Reader<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
         if !is_of_tests(&item.attrs) {
+            self.inline.push(item.ident.to_string());
             visit::visit_item_mod(self, item);
+            self.inline.pop();
         }
     }
 
