@@ -1,4 +1,4 @@
-//! `kaniko-cache`: jobs learn their tenant's layer cache, and what to push with, by variables.
+//! `kaniko-cache`: jobs get their tenant's layer cache and the credentials to push with by variables.
 //!
 //! No cache flag of Kaniko can be set by the environment, so that a job's script expands
 //! `$KANIKO_CACHE_ARGS` on the executor's command line.
@@ -33,6 +33,8 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
             KanikoStore::Registry(registry) => {
                 draft.attribute_to(registry.repo.span());
                 announce(draft, registry.repo.as_str(), cache.ttl.as_ref());
+                draft.attribute_to(registry.repo.span());
+                announce_to_others(draft, registry.repo.as_str(), cache.ttl.as_ref());
                 if let Some(secret) = &registry.docker_config_secret_name {
                     draft.attribute_to(secret.span());
                     environment(draft, "KANIKO_CACHE_DOCKER_CONFIG", REGISTRY_AUTH);
@@ -67,6 +69,24 @@ fn announce(draft: &mut Draft<'_>, repo: &str, ttl: Option<&Spanned<GoDuration>>
         args.push_str(&format!(" --cache-ttl={}", ttl.as_str()));
     }
     environment(draft, "KANIKO_CACHE_ARGS", &args);
+}
+
+/// The same for those who build with BuildKit or Buildah, as GitLab advises users of Kaniko.
+///
+/// BuildKit keeps a cache in one image, which the last build overwrites: each project has a tag of
+/// its own. The runner expands the variable (`Build.GetAllVariables`). Buildah tags its layers with
+/// their hashes and takes a repository without a tag (buildah-build(1)).
+fn announce_to_others(draft: &mut Draft<'_>, repo: &str, ttl: Option<&Spanned<GoDuration>>) {
+    let image = format!("type=registry,ref={repo}:buildkit-$CI_PROJECT_ID");
+    let export = "mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true";
+    let args = format!("--import-cache {image} --export-cache {image},{export}");
+    environment(draft, "BUILDKIT_CACHE_ARGS", &args);
+    let mut args = format!("--layers --cache-from={repo} --cache-to={repo}");
+    if let Some(ttl) = ttl {
+        draft.attribute_to(ttl.span());
+        args.push_str(&format!(" --cache-ttl={}", ttl.as_str()));
+    }
+    environment(draft, "BUILDAH_CACHE_ARGS", &args);
 }
 
 /// What every job sees as a variable.

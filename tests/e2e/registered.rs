@@ -16,6 +16,8 @@ environment = [
   "KANIKO_CACHE_REPO=registry.example.com/java/kaniko-cache",
   "KANIKO_CACHE_TTL=168h",
   "KANIKO_CACHE_ARGS=--cache=true --cache-repo=registry.example.com/java/kaniko-cache --cache-ttl=168h",
+  "BUILDKIT_CACHE_ARGS=--import-cache type=registry,ref=registry.example.com/java/kaniko-cache:buildkit-$CI_PROJECT_ID --export-cache type=registry,ref=registry.example.com/java/kaniko-cache:buildkit-$CI_PROJECT_ID,mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true",
+  "BUILDAH_CACHE_ARGS=--layers --cache-from=registry.example.com/java/kaniko-cache --cache-to=registry.example.com/java/kaniko-cache --cache-ttl=168h",
   "KANIKO_CACHE_DOCKER_CONFIG=/runner-tenant/registry-auth",
 ]
 
