@@ -37,8 +37,14 @@ pub struct Effect {
 /// The text shown in place of a secret value.
 const MASK: &str = "(secret)";
 
-/// The effects on a runner, in the order in which the edits were made.
-pub(super) fn of(rendering: &Rendering<'_>) -> Vec<Effect> {
+impl Rendering<'_> {
+    /// The effects of the edits, one a leaf, in the order in which they were made.
+    pub fn effects(&self) -> Vec<Effect> {
+        of(self)
+    }
+}
+
+fn of(rendering: &Rendering<'_>) -> Vec<Effect> {
     let secrets = Secrets::of(rendering);
     let record = &rendering.record;
     let mut effects = Vec::new();

@@ -1,5 +1,6 @@
 //! What becomes of a stream: which documents stay, which are edited and how.
 
+mod changes;
 mod effects;
 mod findings;
 mod output;
@@ -7,17 +8,18 @@ mod release_size;
 mod rendering;
 mod secrets;
 mod shared;
+mod target;
 mod tasks;
 
-use json_patch::PatchOperation;
 use manifest_patch::Stream;
-use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Error, Severity, merged};
 use crate::tenants::TenantsFile;
 use crate::workload::find;
+pub use changes::{ChangedDocument, DocumentPatch};
 pub use effects::Effect;
 pub use rendering::Rendering;
+pub use target::Target;
 use tasks::Tasks;
 
 /// What becomes of a stream. It is complete and verified; writing it cannot go wrong.
@@ -28,42 +30,6 @@ pub struct Plan<'s> {
     pub runners: Vec<Rendering<'s>>,
     /// What was found about the stream, and not about one runner of it.
     findings: Vec<Diagnostic>,
-}
-
-/// A document that changes, with secret values masked.
-#[derive(Debug, Clone)]
-pub struct ChangedDocument {
-    /// Whose runner it belongs to.
-    pub tenant: String,
-    /// `Kind/name`.
-    pub title: String,
-    /// Its text as it came.
-    pub before: String,
-    /// Its text as it shall be.
-    pub after: String,
-}
-
-/// What changes in a document, for any tool that applies JSON Patches.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DocumentPatch {
-    /// The document as it came.
-    pub target: Target,
-    /// The tenant whose copy of the document the patch makes; without one it changes the document
-    /// itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub copy_for: Option<String>,
-    /// Operations that make of the document as it came the document as it shall be.
-    pub patch: Vec<PatchOperation>,
-}
-
-/// Which document a patch is for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Target {
-    kind: String,
-    name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<String>,
 }
 
 /// Plans a stream for the tenants of a file; `asked` is the tenant of every runner in it.

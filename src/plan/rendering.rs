@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use manifest_patch::{Node, changes};
-
-use super::effects::{self, Effect};
-use super::secrets::Secrets;
-use super::{ChangedDocument, DocumentPatch, Target, findings};
+use super::findings;
+use super::target::Target;
 use crate::diagnostic::{Diagnostic, Error};
 use crate::edit::{self, Draft, Record, Rendered};
 use crate::tenants::Tenant;
-use crate::workload::{Member, Workload};
+use crate::workload::Workload;
 
 /// A runner of the output. It is complete and verified.
 #[derive(Debug)]
@@ -80,81 +77,11 @@ impl<'s> Rendering<'s> {
         &self.record.workload
     }
 
-    /// The effects of the edits, one a leaf, in the order in which they were made.
-    pub fn effects(&self) -> Vec<Effect> {
-        effects::of(self)
-    }
-
     pub(super) fn is_changed(&self) -> bool {
         self.is_copy() || self.documents.iter().any(Written::is_changed)
-    }
-
-    pub(super) fn changed_documents(&self) -> Result<Vec<ChangedDocument>, Error> {
-        let secrets = Secrets::of(self);
-        let mut changed = Vec::new();
-        for document in self.documents.iter().filter(|document| document.is_changed()) {
-            let (before, after) = (secrets.mask(document.before), secrets.mask(&document.after));
-            let title = document.target.title();
-            if secrets.are_in(&before) || secrets.are_in(&after) {
-                return Err(
-                    would_show_a_secret("diff", &title).help("`diff` without --unified masks it")
-                );
-            }
-            let tenant = self.tenant.name.to_string();
-            changed.push(ChangedDocument { tenant, title, before, after });
-        }
-        Ok(changed)
-    }
-
-    pub(super) fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
-        let secrets = Secrets::of(self);
-        let copy_for = self.is_copy().then(|| self.tenant.name.to_string());
-        let mut patches = Vec::new();
-        for member in self.record.workload.members() {
-            let changes = changes(member.document.tree(), &member.tree);
-            let patch: Vec<_> = changes.iter().map(manifest_patch::Change::operation).collect();
-            if patch.is_empty() {
-                continue;
-            }
-            let shows = |node: &Node| secrets.are_in(&node.to_json().to_string());
-            if changes.iter().any(|change| change.new.is_some_and(shows)) {
-                return Err(would_show_a_secret("JSON Patch", &member.title())
-                    .note("a text of the ConfigMap that changes holds it")
-                    .help("`diff` and `diff --unified` mask it"));
-            }
-            let target = Target::in_tree(member.document.tree());
-            patches.push(DocumentPatch { target, copy_for: copy_for.clone(), patch });
-        }
-        Ok(patches)
     }
 }
 
 fn is_copy(workload: &Workload<'_>, tenant: &Tenant) -> bool {
     tenant.shares_release() && workload.identity().tenant.is_none()
-}
-
-fn would_show_a_secret(what: &str, title: &str) -> Error {
-    Error::new(format!("the {what} of {title} would show a secret value"))
-        .help("take it out of the values of the chart: a Secret is the place for it")
-}
-
-impl Target {
-    fn of(member: &Member<'_>) -> Self {
-        Self::in_tree(&member.tree)
-    }
-
-    pub(super) fn in_tree(tree: &Node) -> Self {
-        let text =
-            |path: &[&str]| tree.at(path.iter().copied()).and_then(Node::as_str).map(str::to_owned);
-        Self {
-            kind: text(&["kind"]).unwrap_or_default(),
-            name: text(&["metadata", "name"]).unwrap_or_default(),
-            namespace: text(&["metadata", "namespace"]),
-        }
-    }
-
-    /// `Kind/name`, as kubectl names it.
-    pub(super) fn title(&self) -> String {
-        format!("{}/{}", self.kind, self.name)
-    }
 }

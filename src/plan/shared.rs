@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Target;
 use super::rendering::Rendering;
+use super::target::Target;
 use crate::diagnostic::{Diagnostic, Error, catalogue};
 use crate::tenants::{Tenant, TenantsFile};
 use crate::workload::{Exclusive, Outsider};

@@ -32,10 +32,6 @@ const LAYERS: &[&[&str]] = &[
 /// Imports that still run upwards or close a circle. An entry that is no longer needed fails the test.
 const CIRCLES: &[(&str, &str)] = &[
     ("cli", "command"),
-    ("plan::rendering", "plan"),
-    ("plan::effects", "plan::rendering"),
-    ("plan::secrets", "plan::rendering"),
-    ("plan::shared", "plan"),
     ("runner::pod_spec::merge", "runner::pod_spec"),
     ("runner::pod_spec::operations", "runner::pod_spec"),
     ("runner::reconcile::variables", "runner::reconcile"),
