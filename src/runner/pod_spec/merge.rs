@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{Change, PatchError, Place, Touches};
+use super::error::PatchError;
+use super::touched::{Change, Place, Touches};
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Change, PatchError, Place, Touches};
+use super::error::PatchError;
+use super::touched::{Change, Place, Touches};
 
 pub(super) fn collect(patch: &Value, touches: &mut Touches) -> Result<(), PatchError> {
     let operations = match patch {

@@ -3,8 +3,9 @@ use crate::runner::effect::{Effect, Held, Place};
 use crate::runner::environment;
 use crate::runner::leaf::leaves;
 use crate::runner::setting::Origin;
-use crate::runner::variables::{Content, Variable};
-use toml_patch::Value;
+use crate::runner::template::Template;
+use crate::runner::variables::{Content, Variable, Variables};
+use toml_patch::{Table, Value};
 
 /// A runner, the settings for it, and what becomes of it.
 #[derive(Default)]

@@ -6,7 +6,10 @@
 
 use std::collections::HashSet;
 
-use super::{Configuration, InForce, ReconcileError, write};
+use super::configuration::Configuration;
+use super::error::ReconcileError;
+use super::in_force::InForce;
+use super::write;
 use crate::runner::effect::{Effect, Held, Overridden, Place, Reconciliation, Unshadowed};
 use crate::runner::environment;
 use crate::runner::keys::Key;

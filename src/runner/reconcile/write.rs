@@ -1,7 +1,9 @@
 //! Settings into TOML.
 
+use super::configuration::Configuration;
 use super::environment_list::EnvironmentList;
-use super::{Configuration, InForce, ReconcileError};
+use super::error::ReconcileError;
+use super::in_force::InForce;
 use crate::runner::effect::{Effect, Held, Overridden, Place};
 use crate::runner::fields::Fields;
 use crate::runner::keys::Kind;
