@@ -1,6 +1,4 @@
-//! The command line: the list of commands, and every exit status once.
-
-use std::process::ExitCode;
+//! The command line: the list of commands, and what their exit statuses mean.
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -26,18 +24,21 @@ pub(crate) struct Cli {
     render: command::render::Args,
 }
 
-/// Makes the subcommands: of each module its `Args`, which know how to run.
+/// Makes the subcommands and `man`: of each module its `Args`, which know how to run.
 macro_rules! commands {
     ($($module:ident: $name:ident,)+) => {
         #[derive(Debug, Subcommand)]
         enum Command {
             $($name(command::$module::Args),)+
+            Man(command::man::Args),
         }
 
         impl Command {
             fn run(&self) -> Result {
                 match self {
                     $(Self::$name(args) => args.run(),)+
+                    // Its pages are of all commands.
+                    Self::Man(args) => args.run(Cli::command()),
                 }
             }
         }
@@ -55,46 +56,12 @@ commands! {
     export: Export,
     schema: Schema,
     completions: Completions,
-    man: Man,
-}
-
-/// How a command ended; the numbers are documented and stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Exit status 0.
-    Fine,
-    /// Exit status 1: the answer to the command's question is no.
-    No,
-    /// Exit status 2: an error.
-    Failed,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        ExitCode::from(outcome.status())
-    }
-}
-
-impl Outcome {
-    /// The number that the shell sees.
-    pub(crate) fn status(self) -> u8 {
-        match self {
-            Outcome::Fine => 0,
-            Outcome::No => 1,
-            Outcome::Failed => 2,
-        }
-    }
 }
 
 impl Cli {
     /// Runs the command asked for; a bare call is `render`.
     pub(crate) fn run(&self) -> Result {
         self.command.as_ref().map_or_else(|| self.render.run(), Command::run)
-    }
-
-    /// The command line as clap describes it, for completions and manual pages.
-    pub(crate) fn description() -> clap::Command {
-        Self::command()
     }
 }
 

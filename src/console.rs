@@ -9,7 +9,7 @@ use std::process;
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 
-use crate::cli::Outcome;
+use crate::outcome::Outcome;
 
 /// The word `error:`, as the other messages paint it.
 pub(crate) const ERROR: Style = AnsiColor::BrightRed.on_default().bold();

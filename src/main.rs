@@ -4,20 +4,23 @@ mod cli;
 mod command;
 mod console;
 mod input;
+mod outcome;
 mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-use cli::{Cli, Outcome};
+use cli::Cli;
+use outcome::Outcome;
 
 fn main() -> ExitCode {
     console::prepare();
-    let result = command::completions::answer().unwrap_or_else(|| match Cli::try_parse() {
-        Ok(cli) => cli.run(),
-        Err(error) => usage::explain(error),
-    });
+    let result =
+        command::completions::answer(Cli::command).unwrap_or_else(|| match Cli::try_parse() {
+            Ok(cli) => cli.run(),
+            Err(error) => usage::explain(error),
+        });
     match result {
         Ok(outcome) => outcome.into(),
         Err(error) => {

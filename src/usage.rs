@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::error::{ContextKind, ContextValue};
 
-use crate::cli::Outcome;
+use crate::outcome::Outcome;
 use crate::{command, console};
 
 /// Words of other linters for what `tenants` does.

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use clap_complete::env::{EnvCompleter, Shells};
 
 use super::{Result, Run, print};
-use crate::cli::{Cli, Outcome};
+use crate::outcome::Outcome;
 
 /// Set by the script to the shell's name.
 const VARIABLE: &str = "RUNNER_TENANT_COMPLETE";
@@ -35,22 +35,21 @@ impl Run for Args {
     }
 }
 
-/// Answers a completion script; `None` when no script asks.
-pub(crate) fn answer() -> Option<Result> {
+/// Answers a completion script from a description of the program; `None` when no script asks.
+pub(crate) fn answer(describe: fn() -> clap::Command) -> Option<Result> {
     let shell = env::var(VARIABLE).ok().filter(|shell| !shell.is_empty())?;
-    Some(words(&shell).map(|()| Outcome::Fine))
+    Some(words(&shell, describe()).map(|()| Outcome::Fine))
 }
 
 /// Prints what may follow the command line after `--`.
-fn words(shell: &str) -> anyhow::Result<()> {
+fn words(shell: &str, mut program: clap::Command) -> anyhow::Result<()> {
     let line: Vec<OsString> = env::args_os().skip_while(|word| word != "--").skip(1).collect();
     anyhow::ensure!(!line.is_empty(), "{VARIABLE} is set, and no command line follows `--`");
-    let mut description = Cli::description();
-    description.build();
+    program.build();
     let mut words = Vec::new();
     let folder = env::current_dir().ok();
     let shell = completer(shell)?;
-    shell.write_complete(&mut description, line, folder.as_deref(), &mut words)?;
+    shell.write_complete(&mut program, line, folder.as_deref(), &mut words)?;
     print(&words)
 }
 

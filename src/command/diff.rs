@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use similar::TextDiff;
 
 use super::{Result, Run, print, print_coloured, read_stream, render, report_findings};
-use crate::cli::Outcome;
 use crate::input::tenants_file;
+use crate::outcome::Outcome;
 
 /// Show what render would change in the manifests on standard input
 #[derive(Debug, Clone, clap::Args)]

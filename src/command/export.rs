@@ -5,8 +5,8 @@ use runner_tenant::export::ceph::{Ceph, Size};
 
 use super::tenants_path::{self, TenantsPath};
 use super::{Result, Run, print};
-use crate::cli::Outcome;
 use crate::input::tenants_file;
+use crate::outcome::Outcome;
 
 /// Print what tenants need elsewhere
 #[derive(Debug, clap::Args)]

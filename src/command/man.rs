@@ -8,8 +8,8 @@ use clap::ValueHint;
 use clap_mangen::Man;
 use runner_tenant::diagnostic::Error;
 
-use super::{Result, Run, print};
-use crate::cli::{Cli, Outcome};
+use super::{Result, print};
+use crate::outcome::Outcome;
 
 /// Print a manual page, or write all of them into a directory
 #[derive(Debug, clap::Args)]
@@ -22,9 +22,13 @@ pub(crate) struct Args {
     dir: Option<PathBuf>,
 }
 
-impl Run for Args {
-    fn run(&self) -> Result {
-        let mut program = Cli::description().disable_help_subcommand(true);
+impl Args {
+    /// Prints or writes pages of the program, which clap describes.
+    ///
+    /// # Errors
+    /// When no command has these words, and when a page cannot be written.
+    pub(crate) fn run(&self, program: clap::Command) -> Result {
+        let mut program = program.disable_help_subcommand(true);
         // Gives subcommands their full names.
         program.build();
         match &self.dir {

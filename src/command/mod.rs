@@ -16,8 +16,8 @@ use std::io::IsTerminal;
 use anyhow::Context;
 use runner_tenant::diagnostic::{Diagnostic, Error, Paint};
 
-use crate::cli::Outcome;
 use crate::console;
+use crate::outcome::Outcome;
 
 /// How a command ends.
 pub(crate) type Result = anyhow::Result<Outcome>;

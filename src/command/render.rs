@@ -4,8 +4,8 @@ use runner_tenant::plan::plan;
 
 use super::tenants_path::{self, TenantsPath};
 use super::{Result, Run, print_pieces, read_stream, report_findings};
-use crate::cli::Outcome;
 use crate::input::tenants_file;
+use crate::outcome::Outcome;
 
 /// Post-render manifests from standard input to standard output
 #[derive(Debug, Clone, clap::Args)]

@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schema of the tenants file.
 
 use super::{Result, Run, print};
-use crate::cli::Outcome;
+use crate::outcome::Outcome;
 
 /// Print the JSON Schema of the tenants file
 #[derive(Debug, clap::Args)]

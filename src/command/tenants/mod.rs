@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::tenants_path::{self, TenantsPath};
 use super::{Result, Run, print};
-use crate::cli::Outcome;
 use crate::input::tenants_file;
+use crate::outcome::Outcome;
 
 /// Print the resolved tenants: defaults merged in, placeholders filled
 #[derive(Debug, Clone, clap::Args)]
