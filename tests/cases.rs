@@ -84,7 +84,7 @@ fn check(case: Case) -> Result<(), Failed> {
             if is_diff && nothing != (status == 0) {
                 return Err(format!("exit status {status} of\n{stdout}").into());
             }
-            checked.expect([None, Some(stdout), None])
+            checked.expect([None, Some(stdout), Some(stderr)])
         }
         (code, _) => Err(format!("exit status {code:?}\n{stderr}").into()),
     }

@@ -163,7 +163,11 @@ impl Reader<'_> {
             }
             UseTree::Name(name) => {
                 let name = name.ident.to_string();
-                self.imported(&[&path[..], &[name.clone()]].concat(), Some(name), exported);
+                self.imported(
+                    &[&path[..], std::slice::from_ref(&name)].concat(),
+                    Some(name),
+                    exported,
+                );
             }
             UseTree::Rename(rename) => {
                 let full = [&path[..], &[rename.ident.to_string()]].concat();

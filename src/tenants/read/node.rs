@@ -41,8 +41,6 @@ impl<'n> NodeContext<'_, 'n> {
         }
     }
 
-    /// An error without a place is about this node.
-
     /// An error without a place is about this node; what follows from a mistake in it is none.
     pub(super) fn located(&self, error: ReadError) -> ReadError {
         match error {
