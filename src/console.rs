@@ -63,30 +63,10 @@ pub(crate) fn print_coloured(text: &str) -> io::Result<()> {
 }
 
 fn open_stdout() -> io::Result<io::StdoutLock<'static>> {
-    match is_closed(&io::stdout()) {
+    match closed_stdout::was_closed() {
         true => Err(io::Error::other("it is closed")),
         false => Ok(io::stdout().lock()),
     }
-}
-
-/// Whether the standard output was closed when the program started.
-///
-/// Rust's runtime then opens /dev/null in its place, for reading and writing
-/// (`library/std/src/sys/pal/unix/mod.rs`, `sanitize_standard_fds`); a shell's `>/dev/null` is for
-/// writing only.
-#[cfg(target_os = "linux")]
-fn is_closed(output: &impl std::os::fd::AsFd) -> bool {
-    use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
-    let is_null = fstat(output).is_ok_and(|stat| {
-        let device = (major(stat.st_rdev), minor(stat.st_rdev));
-        FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice && device == (1, 3)
-    });
-    is_null && fcntl_getfl(output).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDWR)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn is_closed(_: &io::Stdout) -> bool {
-    false
 }
 
 /// Reports something to the user that is not the result; colours stay where a person reads.
