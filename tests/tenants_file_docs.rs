@@ -101,7 +101,10 @@ fn every_key_has_its_row() {
     assert!(keys.len() > 60, "only {} keys found", keys.len());
     // They are the keys of `nodes`, and the page says so.
     keys.retain(|key| !key.starts_with("manager.nodes."));
-    keys.extend(["apiVersion", "unmanaged", "defaults", "tenants"].map(str::to_owned));
+    keys.extend(
+        ["apiVersion", "unmanaged", "pools", "teamsMaySet", "defaults", "tenants"]
+            .map(str::to_owned),
+    );
     let missing: Vec<_> =
         keys.iter().filter(|key| !PAGE.contains(&format!("\n| `{key}` |"))).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -48,13 +48,24 @@ fn prefix(path: &str) -> String {
     parts.into_iter().map(|part| format!("{part}/")).collect()
 }
 
-/// Two tenants of which one's cache is in the other's part of a bucket; `buckets` are sorted.
-pub(super) fn first_overlap<'e, 't>(
+/// Pairs of tenants of which the second one's cache is in the first one's part of a bucket, one pair
+/// for each part that is in another; `buckets` are sorted.
+pub(super) fn overlaps<'e, 't>(
     buckets: &'e [Edge<'t, BucketPart<'t>>],
-) -> Option<[&'e Edge<'t, BucketPart<'t>>; 2]> {
-    // Whatever begins with a prefix stands right after it.
-    let pair = buckets
-        .windows(2)
-        .find(|pair| pair[0].to.holds(&pair[1].to) && pair[0].tenant.name != pair[1].tenant.name)?;
-    Some([&pair[0], &pair[1]])
+) -> impl Iterator<Item = [&'e Edge<'t, BucketPart<'t>>; 2]> {
+    // Whatever begins with a prefix stands after it, before anything else: the parts that hold the
+    // one looked at, of whichever tenants, are on the way down to it.
+    let mut holders: Vec<&'e Edge<'t, BucketPart<'t>>> = Vec::new();
+    buckets.iter().filter_map(move |edge| {
+        while holders.last().is_some_and(|holder| !holder.to.holds(&edge.to)) {
+            holders.pop();
+        }
+        let other = holders.iter().rev().find(|holder| holder.tenant.name != edge.tenant.name);
+        let found = other.map(|other| [*other, edge]);
+        // Of a tenant's own parts the widest is enough.
+        if holders.last().is_none_or(|holder| holder.tenant.name != edge.tenant.name) {
+            holders.push(edge);
+        }
+        found
+    })
 }

@@ -25,6 +25,17 @@ pub struct InNamespace<'t> {
     pub name: &'t str,
 }
 
+/// A Deployment of a release; without a name, the only one that runs GitLab Runner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Workload<'t> {
+    /// The namespace, where it is known.
+    pub namespace: Option<&'t str>,
+    /// The Helm release.
+    pub release: &'t str,
+    /// The Deployment's name.
+    pub name: Option<&'t str>,
+}
+
 impl<'t, T> Edge<'t, T> {
     pub(super) fn new<V>(
         tenant: &'t Tenant,

@@ -3,12 +3,13 @@
 //! comparing all pairs.
 
 mod bucket;
+mod claim;
 mod edge;
 
 use std::ops::Range;
 
 pub use bucket::BucketPart;
-pub use edge::{Edge, InNamespace, shared};
+pub use edge::{Edge, InNamespace, Workload, shared};
 
 use crate::tenants::{Placement, S3Credentials, Tenant};
 
@@ -23,6 +24,8 @@ pub struct Fleet<'t> {
     pub bucket_keys: Vec<Edge<'t, InNamespace<'t>>>,
     /// The Secrets with credentials for registries, which build pods mount.
     pub registry_keys: Vec<Edge<'t, InNamespace<'t>>>,
+    /// The Deployments of the runners that are no copies of a shared release.
+    pub workloads: Vec<Edge<'t, Workload<'t>>>,
     /// The service accounts of build pods.
     pub accounts: Vec<Edge<'t, InNamespace<'t>>>,
     /// The parts of buckets that caches are in.
@@ -39,6 +42,7 @@ impl<'t> Fleet<'t> {
         let mut fleet = Self::default();
         tenants.into_iter().for_each(|tenant| fleet.add(tenant));
         fleet.namespaces.sort_by_key(|edge| edge.to);
+        fleet.workloads.sort_by_key(|edge| edge.to);
         fleet.tokens.sort_by_key(|edge| edge.to);
         fleet.bucket_keys.sort_by_key(|edge| edge.to);
         fleet.registry_keys.sort_by_key(|edge| edge.to);
@@ -48,9 +52,10 @@ impl<'t> Fleet<'t> {
         fleet
     }
 
-    /// Two tenants of which one's cache is in the other's part of a bucket.
-    pub fn overlap(&self) -> Option<[&Edge<'t, BucketPart<'t>>; 2]> {
-        bucket::first_overlap(&self.buckets)
+    /// Two tenants of which the second one's cache is in the first one's part of a bucket, for each
+    /// part that is in another.
+    pub fn overlaps(&self) -> impl Iterator<Item = [&Edge<'t, BucketPart<'t>>; 2]> {
+        bucket::overlaps(&self.buckets)
     }
 
     fn add(&mut self, tenant: &'t Tenant) {
@@ -63,6 +68,12 @@ impl<'t> Fleet<'t> {
         let own = tenant.namespace.as_ref();
         self.namespaces.extend(own.map(|own| Edge::new(tenant, own, |own| own.as_str())));
         self.tokens.extend(tenant.token.iter().map(|token| secret(token.as_str(), token.span())));
+        if !tenant.shares_release() {
+            let span = tenant.release.as_ref().map_or(tenant.name.span(), |name| name.span());
+            let workload = tenant.workload.as_ref().map(|workload| workload.as_str());
+            let to = Workload { namespace, release: tenant.release_name(), name: workload };
+            self.workloads.push(Edge { tenant, span, to });
+        }
         let account = tenant.service_account_name.iter();
         self.accounts.extend(account.map(|account| secret(account.as_str(), account.span())));
         if let Some(s3) = tenant.cache.as_ref().and_then(|cache| cache.s3.as_ref()) {

@@ -30,7 +30,7 @@ fn a_part_of_a_bucket_is_in_another() {
         let tenants = tenants(&format!(
             "defaults: {{cache: {{s3: {{serverAddress: rgw, bucketName: b}}}}}}\ntenants:\n  a: {{cache: {{{one}}}}}\n  b: {{cache: {{{other}}}}}\n"
         ));
-        Fleet::new(&tenants).overlap().is_some()
+        Fleet::new(&tenants).overlaps().next().is_some()
     };
     // (one's cache, the other's, whether one is in the other)
     let cases = [
@@ -55,4 +55,32 @@ fn a_large_fleet_is_sorted() {
     let fleet = Fleet::new(&many);
     assert_eq!(fleet.namespaces.len(), 100_000);
     assert_eq!(shared(&fleet.namespaces).count(), 0, "one tenant is no two");
+}
+
+/// Where teams write the files, none claims what is another's.
+#[test]
+fn what_two_tenants_claim_is_refused() {
+    let claims = |text: &str| match Fleet::new(&tenants(text)).check_claims() {
+        Ok(()) => String::new(),
+        Err(error) => error.to_string(),
+    };
+    let of = |two: &str| {
+        claims(&format!("defaults: {{namespace: ci}}\ntenants:\n  a: {{{two}}}\n  b: {{{two}}}\n"))
+    };
+    assert_eq!(of("release: x"), "tenants `a` and `b` both claim the release `x`");
+    assert_eq!(
+        of("token: {secretName: x}"),
+        "tenants `a` and `b` both claim the token in Secret `x`"
+    );
+    let s3 = "cache: {s3: {bucketName: x, credentials: {secretName: \"{tenant}\"}}}";
+    assert_eq!(of(s3), "tenants `a` and `b` both claim objects of the bucket `x`");
+    let keys = "cache: {s3: {bucketName: \"{tenant}\", credentials: {secretName: x}}}";
+    assert_eq!(of(keys), "tenants `a` and `b` both claim the keys in Secret `x`");
+    assert_eq!(of("sharedRelease: x, token: {secretName: \"{tenant}\"}"), "");
+    assert_eq!(of("release: x, workload: \"{tenant}\""), "");
+    assert_eq!(
+        claims("tenants:\n  a: {release: b}\n  b: {}\n"),
+        "tenants `a` and `b` both claim the release `b`"
+    );
+    assert_eq!(claims("tenants: {a: {token: {secretName: t}, runners: {x: {}, z: {}}}}\n"), "");
 }

@@ -80,6 +80,9 @@ impl Reader<'_> {
         built_in: Vec<BuiltIn>,
     ) -> Effective {
         let mut effective = self.read(layers, false);
+        // Its nodes stand beside it.
+        effective.remove(&["pool"]);
+        effective.remove(&["manager", "pool"]);
         for (path, value) in built_in {
             let value = EffectiveValue::Scalar(value);
             effective.add(path, Effective { value, origin: ValueOrigin::BuiltIn });
@@ -97,7 +100,8 @@ impl Reader<'_> {
         let written = layered.written();
         let origin = self.origin(written);
         if let Some(entries) = layered.entries(self.sources, &|_| {}) {
-            let entries = entries.into_iter().filter(|entry| keeps_nulls || !entry.value.is_null());
+            let is_shown = |entry: &Entry<'_>| keeps_nulls || !entry.value.is_null();
+            let entries = entries.into_iter().filter(is_shown);
             let entry = |entry: Entry<'_>| {
                 let keeps_nulls = keeps_nulls || entry.key == "patch";
                 (entry.key.to_owned(), self.read(entry.value, keeps_nulls))
@@ -137,6 +141,19 @@ impl Effective {
                 entries.iter().find(|(found, _)| found == key).map(|(_, value)| value)
             }
             _ => None,
+        }
+    }
+
+    fn remove(&mut self, path: &[&str]) {
+        let (EffectiveValue::Map(entries), [key, rest @ ..]) = (&mut self.value, path) else {
+            return;
+        };
+        match rest {
+            [] => entries.retain(|(found, _)| found != key),
+            rest => {
+                let nested = entries.iter_mut().filter(|(found, _)| found == key);
+                nested.for_each(|(_, nested)| nested.remove(rest));
+            }
         }
     }
 

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use manifest_patch::Node;
 
 use crate::diagnostic::{Error, Source};
-use crate::spelling::{listed, nearest};
 use crate::tenants::head::{Named, check_version, hint, tenant_names, tenants_node};
 use crate::tenants::raw_file::RawFile;
 use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::{Context, read};
 use crate::tenants::section::names::{ReleaseName, TenantName};
+use crate::tenants::section::pools::Pools;
+use crate::tenants::section::teams::KeyPath;
 use crate::tenants::written::layer::Layered;
 use crate::tenants::written::lazy::{LazySource, ROOT};
 use crate::tenants::written::sources::{Sources, Written};
@@ -26,6 +27,8 @@ pub struct TenantsFile {
     head: LazySource,
     tenants: Tenants,
     unmanaged: Vec<Spanned<ReleaseName>>,
+    pools: Pools,
+    teams_may_set: Option<Vec<Spanned<KeyPath>>>,
     names: Vec<Spanned<TenantName>>,
     /// Which of the tenants written has the name at the same position.
     own: Vec<usize>,
@@ -105,14 +108,35 @@ impl TenantsFile {
             hint,
         };
         let file: Option<RawFile> = read(&context, &Layered::Written(written));
-        let unmanaged = file.and_then(|file| file.unmanaged).unwrap_or_default();
+        let (unmanaged, pools, teams_may_set) = match file {
+            Some(file) => (file.unmanaged, file.pools, file.teams_may_set),
+            None => (None, None, None),
+        };
+        if let (Some(teams), Tenants::Together) = (&teams_may_set, &tenants) {
+            let error = Error::new("`teamsMaySet` has no effect where all tenants are in one file")
+                .at(sources.place(teams.span()), "")
+                .help("split the file up into a directory with a file for each tenant");
+            mistakes.add("teamsMaySet".to_owned(), error);
+        }
         let (names, own): (Vec<_>, Vec<_>) = names.into_iter().unzip();
         let positions = names.iter().enumerate();
         let positions =
             positions.map(|(at, name): (usize, &Spanned<TenantName>)| (name.to_string(), at));
         let positions = positions.collect();
-        let file = Self { name, head, tenants, unmanaged, names, own, positions };
+        let file = Self {
+            name,
+            head,
+            tenants,
+            unmanaged: unmanaged.unwrap_or_default(),
+            pools: Pools::new(pools),
+            teams_may_set: teams_may_set.map(Spanned::into_inner),
+            names,
+            own,
+            positions,
+        };
+        // The nodes of a pool are read again with each tenant that uses it.
         if !mistakes.is_empty()
+            && !mistakes.touch("pools")
             && let Err(error) = file.all()
         {
             mistakes.add(String::new(), error);
@@ -133,6 +157,31 @@ impl TenantsFile {
     /// Releases whose runners are left alone on purpose.
     pub fn unmanaged(&self) -> &[Spanned<ReleaseName>] {
         &self.unmanaged
+    }
+
+    /// The pools of nodes.
+    pub(super) fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// What the files of tenants may set, where their teams write them.
+    pub(super) fn teams_may_set(&self) -> Option<&[Spanned<KeyPath>]> {
+        self.teams_may_set.as_deref()
+    }
+
+    /// Whether the files of tenants are written by their teams.
+    pub fn is_written_by_teams(&self) -> bool {
+        self.teams_may_set.is_some()
+    }
+
+    /// The top of the file.
+    pub(super) fn head(&self) -> Result<&Node, Error> {
+        self.head.tree()
+    }
+
+    /// Which of the names is this one.
+    pub(super) fn position_of(&self, name: &str) -> Option<usize> {
+        self.positions.get(name).copied()
     }
 
     /// The tenants' names, in the order written; of a directory, in the order given.
@@ -172,31 +221,6 @@ impl TenantsFile {
         match &self.tenants {
             Tenants::Together => true,
             Tenants::Apart(parts) => parts[self.own[position]].may_have(key),
-        }
-    }
-
-    /// Which of the tenants has this name.
-    pub(super) fn position(&self, name: &str) -> Result<usize, Error> {
-        self.positions.get(name).copied().ok_or_else(|| self.unknown(name))
-    }
-
-    fn unknown(&self, name: &str) -> Error {
-        let error = Error::new(format!("there is no tenant `{name}` in {}", self.name));
-        match nearest(name, self.names.iter().map(|name| name.as_str())) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(self.known()),
-        }
-    }
-
-    /// Which tenants there are, in a few words.
-    pub(super) fn known(&self) -> String {
-        const FEW: usize = 10;
-        let few: Vec<_> = self.names.iter().take(FEW).map(|name| name.as_str()).collect();
-        match self.names.len() {
-            0 => "there are no tenants".to_owned(),
-            1 => format!("the only tenant is {}", listed(&few, "and")),
-            count if count <= FEW => format!("the tenants are {}", listed(&few, "and")),
-            count => format!("there are {count} tenants"),
         }
     }
 }

@@ -76,7 +76,7 @@ pub(in crate::tenants) fn tenant_names(
 /// What to do about a key that is often written where it is not known.
 pub(in crate::tenants) fn hint(key: &str) -> Option<&'static str> {
     match key {
-        "apiVersion" | "unmanaged" | "defaults" => {
+        "apiVersion" | "unmanaged" | "defaults" | "pools" | "teamsMaySet" => {
             Some("it stands at the top of tenants.yaml, or in defaults.yaml of a directory")
         }
         _ => section::hint(key),

@@ -3,6 +3,7 @@
 mod effective;
 mod file;
 mod head;
+mod known;
 mod raw_file;
 mod read;
 mod runners;
@@ -30,7 +31,7 @@ pub use section::kaniko::{
 };
 pub use section::lockdown::{FeatureFlags, Lockdown, Overwrites};
 pub use section::names::{
-    Namespace, ReleaseName, RunnerName, SecretDataKey, SecretKeyRef, SecretName,
+    Namespace, PoolName, ReleaseName, RunnerName, SecretDataKey, SecretKeyRef, SecretName,
     ServiceAccountName, TenantName, VolumeSecretName, WorkloadName,
 };
 pub use section::nodes::{
@@ -38,5 +39,6 @@ pub use section::nodes::{
 };
 pub use section::owner;
 pub use section::patches::{ObjectKind, ObjectName, Patch, PatchTarget};
+pub use section::teams::KeyPath;
 pub use select::{Selection, WorkloadFacts};
 pub use tenant::Tenant;

@@ -8,7 +8,9 @@ use serde::Deserialize;
 
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::unread::Unread;
-use crate::tenants::section::names::{ReleaseName, TenantName};
+use crate::tenants::section::names::{PoolName, ReleaseName, TenantName};
+use crate::tenants::section::pools::Pool;
+use crate::tenants::section::teams::KeyPath;
 use crate::tenants::tenant::RawTenant;
 
 /// The tenants of a fleet of GitLab Runners, for runner-tenant.
@@ -21,6 +23,11 @@ pub(in crate::tenants) struct RawFile {
     api_version: Spanned<ApiVersion>,
     /// Helm releases whose runners are left alone on purpose.
     pub unmanaged: Option<Vec<Spanned<ReleaseName>>>,
+    /// Nodes under a name, which tenants, runners and managers use by `pool`.
+    pub pools: Option<BTreeMap<PoolName, Option<Pool>>>,
+    /// In the defaults.yaml of a directory: the keys that the files of tenants may have; any other
+    /// key in them is an error. Default: any key.
+    pub teams_may_set: Option<Spanned<Vec<Spanned<KeyPath>>>>,
     /// Merged under every tenant: maps merge, lists and scalars are replaced, null unsets. In any
     /// string, here and under `tenants`, `{tenant}` stands for the tenant's name and `{runner}` for its
     /// runner's.

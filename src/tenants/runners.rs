@@ -8,10 +8,13 @@ use crate::tenants::effective::{self, Effective};
 use crate::tenants::file::TenantsFile;
 use crate::tenants::head::hint;
 use crate::tenants::read::mistakes::Mistakes;
+use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::{Context, read};
 use crate::tenants::section;
-use crate::tenants::section::names::TenantName;
+use crate::tenants::section::names::{RunnerName, TenantName};
+use crate::tenants::section::pools::Pools;
 use crate::tenants::section::runners::{RunnerLayers, split};
+use crate::tenants::section::teams::Allowed;
 use crate::tenants::tenant::{RawTenant, Tenant};
 use crate::tenants::written::layer::{Layered, Layers};
 use crate::tenants::written::placeholder::Names;
@@ -69,7 +72,9 @@ impl TenantsFile {
     /// All that is wrong in any of them, by place.
     pub fn all(&self) -> Result<Vec<Tenant>, Error> {
         let all = (0..self.names().len()).map(|position| self.runners_at(position));
-        Ok(all_or_errors(all)?.into_iter().flatten().collect())
+        let all: Vec<_> = all_or_errors(all)?.into_iter().flatten().collect();
+        check_pools(self.pools(), &all)?;
+        Ok(all)
     }
 
     /// All runners of all tenants, one after the other, in the order of the tenants' names.
@@ -87,32 +92,41 @@ impl TenantsFile {
     /// # Errors
     /// Those of [`TenantsFile::runners`].
     pub fn effective(&self, name: &str) -> Result<Effective, Error> {
+        self.effective_of(&self.runners(name)?)
+    }
+
+    /// The tenant of these runners, which are all of it, in the form of the tenants file.
+    fn effective_of(&self, tenants: &[Tenant]) -> Result<Effective, Error> {
+        let name = tenants.first().map_or("", |tenant| tenant.name.as_str());
         let position = self.position(name)?;
-        let tenants = self.runners_at(position)?;
         let sources = self.sources(position);
         let defaults = self.defaults()?.and_then(Node::span).unwrap_or_default();
         // What is wrong was an error when the runners were read.
         let split = self.split(position, &sources, &Mistakes::default())?;
         let mut runners = Vec::with_capacity(split.len());
-        for (RunnerLayers { name: runner, layers }, tenant) in split.into_iter().zip(&tenants) {
-            let runner = runner.as_ref().map_or(name, |runner| runner.as_str());
-            let names = Names { tenant: name, runner };
+        for (RunnerLayers { name: runner, layers }, tenant) in split.into_iter().zip(tenants) {
+            let names = names(name, runner.as_ref());
             let reader = effective::Reader { sources: &sources, defaults: defaults.clone(), names };
-            runners.push((runner.to_owned(), reader.tenant(layers, tenant.built_in())));
+            runners.push((names.runner.to_owned(), reader.tenant(layers, tenant.built_in())));
         }
-        match tenants.as_slice() {
+        match tenants {
             [Tenant { runner: None, .. }] => Ok(runners.remove(0).1),
             _ => Effective::of_runners(runners)
                 .ok_or_else(|| Error::new(format!("tenant `{name}` has no runner"))),
         }
     }
 
-    /// These tenants in the form of the tenants file; see [`TenantsFile::effective`].
+    /// The tenants of these runners in the form of the tenants file, each with its name; see
+    /// [`TenantsFile::effective`]. The runners of a tenant follow one another, all of them.
     ///
     /// # Errors
-    /// All that is wrong in any of them, by place.
-    pub fn effective_all(&self, names: &[&str]) -> Result<Vec<Effective>, Error> {
-        all_or_errors(names.iter().map(|name| self.effective(name)))
+    /// When one of them is not of this file.
+    pub fn effective_all<'t>(
+        &self,
+        runners: &'t [Tenant],
+    ) -> Result<Vec<(&'t str, Effective)>, Error> {
+        let tenants = runners.chunk_by(|one, other| one.name == other.name);
+        tenants.map(|tenant| Ok((tenant[0].name.as_str(), self.effective_of(tenant)?))).collect()
     }
 
     /// The runners of the tenant at `position`.
@@ -148,10 +162,7 @@ impl TenantsFile {
                 Some(runner) => format!("runner `{}/{}`", tenant.get(), runner.get()),
                 None => format!("tenant `{}`", tenant.get()),
             },
-            names: Some(Names {
-                tenant: tenant.as_str(),
-                runner: name.as_ref().map_or(tenant.as_str(), |name| name.as_str()),
-            }),
+            names: Some(names(tenant.as_str(), name.as_ref())),
             mistakes: &mistakes,
             hint,
         };
@@ -176,9 +187,51 @@ impl TenantsFile {
         let report = |path, error| mistakes.add(path, error);
         let layers = Layers { sources, excluded: section::excluded, report: &report };
         let under = defaults.map(|node| Layered::Written(Written { node, base: 0 }));
+        if let Some(paths) = self.teams_may_set() {
+            Allowed { paths, sources, defaults, mistakes }.check(own);
+        }
         let tenant = layers.lay(under, Layered::Written(own));
-        Ok(split(tenant, defaults, &layers, mistakes))
+        let mut runners = split(tenant, defaults, &layers, mistakes);
+        let head = self.head()?;
+        for runner in &mut runners {
+            let names = names(self.names()[position].as_str(), runner.name.as_ref());
+            let written = runner.layers.clone();
+            runner.layers = self.pools().resolve(written, names, head, sources, mistakes);
+        }
+        Ok(runners)
     }
+}
+
+/// A pool that is for one tenant is not used by two.
+fn check_pools(pools: &Pools, runners: &[Tenant]) -> Result<(), Error> {
+    let mut uses: Vec<_> = runners
+        .iter()
+        .flat_map(|runner| runner.pools.iter().map(move |pool| (pool, runner)))
+        .collect();
+    uses.sort_by_key(|(pool, _)| pool.as_str());
+    let groups = uses.chunk_by(|(one, _), (other, _)| one == other);
+    let errors = groups.filter_map(|group| {
+        let (pool, first) = group[0];
+        let (again, other) = group.iter().find(|(_, runner)| runner.name != first.name)?;
+        let title = format!(
+            "tenants `{}` and `{}` use the pool `{}`, which is not shared",
+            first.name.get(),
+            other.name.get(),
+            pool.get()
+        );
+        let error = Error::new(title)
+            .at(other.place(again.span()), "")
+            .at(first.place(pool.span()), "")
+            .help("write `shared: true` in the pool where jobs of several tenants may share its nodes")
+            .help("or list them: `tenants: [java]`");
+        (!pools.is_for_several(pool)).then_some(error)
+    });
+    Error::all(errors.collect()).map_or(Ok(()), Err)
+}
+
+/// What the placeholders stand for in a runner's settings.
+fn names<'n>(tenant: &'n str, runner: Option<&'n Spanned<RunnerName>>) -> Names<'n> {
+    Names { tenant, runner: runner.map_or(tenant, |runner| runner.as_str()) }
 }
 
 /// All of them, or all that is wrong with them: a mistake in the defaults once.

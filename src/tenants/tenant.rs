@@ -18,7 +18,8 @@ use crate::tenants::section::kaniko::{Kaniko, KanikoCache, KanikoDestination};
 use crate::tenants::section::lockdown::{Lockdown, RawLockdown};
 use crate::tenants::section::manager::Manager;
 use crate::tenants::section::names::{
-    Namespace, ReleaseName, RunnerName, SecretName, ServiceAccountName, TenantName, WorkloadName,
+    Namespace, PoolName, ReleaseName, RunnerName, SecretName, ServiceAccountName, TenantName,
+    WorkloadName,
 };
 use crate::tenants::section::nodes::{Nodes, Placement};
 use crate::tenants::section::patches::{Patch, RawPatch};
@@ -43,6 +44,9 @@ pub(in crate::tenants) struct RawTenant {
     pub workload: Option<Spanned<WorkloadName>>,
     /// The nodes that build pods run on, and the manager unless `manager.nodes` says otherwise.
     pub nodes: Option<Spanned<Nodes>>,
+    /// The pool that build pods run in, and the manager unless `manager` says otherwise, instead of
+    /// `nodes`.
+    pub pool: Option<Spanned<PoolName>>,
     /// The manager: the pod that takes jobs from GitLab and starts build pods.
     pub manager: Option<Manager>,
     /// The runner's authentication token.
@@ -97,6 +101,9 @@ pub struct Tenant {
     /// The Deployment, where one release has several runners.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workload: Option<Spanned<WorkloadName>>,
+    /// The pools that its pods run in.
+    #[serde(skip)]
+    pub pools: Vec<Spanned<PoolName>>,
     /// Where build pods run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_nodes: Option<Spanned<Placement>>,
@@ -156,7 +163,7 @@ impl RawTenant {
             cache.check(sources, mistakes);
         }
         let job_nodes = self.nodes.and_then(Placement::spanned);
-        let Manager { nodes: manager_nodes, reload_on_secret_change } =
+        let Manager { nodes: manager_nodes, pool: manager_pool, reload_on_secret_change } =
             self.manager.unwrap_or_default();
         let manager_nodes = match manager_nodes {
             Some(nodes) => Placement::spanned(nodes),
@@ -180,6 +187,7 @@ impl RawTenant {
             shared_release: self.shared_release,
             namespace: self.namespace,
             workload: self.workload,
+            pools: self.pool.into_iter().chain(manager_pool).collect(),
             job_nodes,
             manager_nodes,
             reload_on_secret_change,

@@ -3,6 +3,7 @@
 mod commented;
 
 use clap::ValueEnum;
+use runner_tenant::fleet::Fleet;
 use runner_tenant::tenants::{Effective, TenantsFile, ValueOrigin};
 use serde_json::{Value as Json, json};
 
@@ -48,12 +49,14 @@ impl Args {
 impl Run for Args {
     fn run(&self) -> Result {
         let file = tenants_file::open(self.tenants.named(), self.name.as_deref())?;
-        let names: Vec<_> = match &self.name {
-            Some(name) => vec![name.as_str()],
-            None => file.names().iter().map(|name| name.as_str()).collect(),
+        let runners = match &self.name {
+            Some(name) => file.runners(name)?,
+            None => file.all()?,
         };
-        let tenants = file.effective_all(&names)?;
-        let tenants: Vec<_> = names.into_iter().zip(tenants).collect();
+        if file.is_written_by_teams() {
+            Fleet::new(&runners).check_claims()?;
+        }
+        let tenants = file.effective_all(&runners)?;
         let origins = if self.origins { origins(self, &tenants) } else { Vec::new() };
         let printed = match self.format {
             Format::Yaml => yaml(&whole_file(self, &file, &tenants), &origins)?,

@@ -216,7 +216,7 @@ fn check_apart(fleet: &Fleet<'_>) -> Result<(), Error> {
     if let Some(group) = shared(&fleet.bucket_keys).next() {
         return Err(same_secret(&group[0], &group[1]));
     }
-    fleet.overlap().map_or(Ok(()), |[one, other]| Err(same_prefix(one, other)))
+    fleet.overlaps().next().map_or(Ok(()), |[one, other]| Err(same_prefix(one, other)))
 }
 
 fn nothing(name: &str, why: &str) -> Error {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::names::PoolName;
 use super::nodes::Nodes;
 use super::table::Section;
 use crate::tenants::read::spanned::Spanned;
@@ -17,6 +18,8 @@ pub(in crate::tenants) struct Manager {
     /// The nodes that the manager runs on. Left out: the tenant's `nodes`. `{}`: as the chart
     /// rendered it.
     pub nodes: Option<Spanned<Nodes>>,
+    /// The pool that the manager runs in, instead of `nodes`.
+    pub pool: Option<Spanned<PoolName>>,
     /// Whether Stakater Reloader, where the cluster has it, restarts the manager when a Secret that
     /// it uses changes (annotation `secret.reloader.stakater.com/auto`).
     pub reload_on_secret_change: Option<Spanned<bool>>,

@@ -13,9 +13,11 @@ pub(super) mod names;
 pub(super) mod namespace;
 pub(super) mod nodes;
 pub(super) mod patches;
+pub(super) mod pools;
 pub(super) mod release;
 pub(super) mod runners;
 mod table;
+pub(super) mod teams;
 pub(super) mod token;
 
 pub(super) use table::BuiltIn;
@@ -24,7 +26,7 @@ use table::Section;
 use crate::tenants::written::layer::Layered;
 
 /// All sections with an entry of their own.
-const ALL: [&Section; 8] = [
+const ALL: [&Section; 9] = [
     &account::SECTION,
     &cache::SECTION,
     &kaniko::SECTION,
@@ -32,6 +34,7 @@ const ALL: [&Section; 8] = [
     &manager::SECTION,
     &namespace::SECTION,
     &nodes::SECTION,
+    &pools::SECTION,
     &release::SECTION,
 ];
 

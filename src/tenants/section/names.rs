@@ -17,6 +17,13 @@ constrained_string! {
 }
 
 constrained_string! {
+    /// The name of a pool of nodes: a DNS-1123 label.
+    PoolName,
+    pattern: label_pattern(),
+    check: |text| dns_label("pool name", text),
+}
+
+constrained_string! {
     /// The name of a Helm release (Helm's `ValidateReleaseName`).
     ReleaseName,
     pattern: subdomain_pattern(),

@@ -10,6 +10,7 @@ mod mistakes;
 mod names;
 mod nodes;
 mod patches;
+mod pools;
 mod resolve;
 mod resolved;
 mod runners;
@@ -17,6 +18,7 @@ mod schema;
 mod sections;
 mod select;
 mod shared;
+mod teams;
 
 use super::{Tenant, TenantsFile};
 use crate::diagnostic::{Error, Paint, Source};
