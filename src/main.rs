@@ -5,6 +5,7 @@ mod command;
 mod console;
 mod input;
 mod outcome;
+mod read;
 mod usage;
 
 use std::process::ExitCode;

@@ -5,12 +5,14 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use runner_tenant::plan::{Effect, Plan, plan};
+use runner_tenant::secret::Masker;
 use serde_json::{Value, json};
 use similar::TextDiff;
 
 use super::{Result, Run, print, print_coloured, read_stream, render, report_findings};
 use crate::input::tenants_file;
 use crate::outcome::Outcome;
+use crate::read;
 
 /// Show what render would change in the manifests on standard input
 #[derive(Debug, Clone, clap::Args)]
@@ -40,26 +42,27 @@ impl Run for Args {
     fn run(&self) -> Result {
         let tenants = tenants_file::open(self.render.tenants.named(), self.render.tenant())?;
         let stream = read_stream()?;
-        let plan = plan(&stream, &tenants, self.render.tenant())?;
+        let plan = plan(stream, &tenants, self.render.tenant())?;
         if self.render.strict {
             plan.refuse_findings()?;
         }
-        report_findings(&plan.findings());
+        let masker = read::masker(&plan.output());
+        report_findings(&plan.findings(), &masker);
         match (self.format, self.unified) {
-            (Format::Json, _) => print(json(&plan)?.as_bytes())?,
-            (Format::Text, true) => print_coloured(&unified(&plan)?)?,
-            (Format::Text, false) => print(text(&plan).as_bytes())?,
+            (Format::Json, _) => print(json(&plan, &masker)?.as_bytes())?,
+            (Format::Text, true) => print_coloured(&unified(&plan, &masker)?)?,
+            (Format::Text, false) => print(text(&plan, &masker).as_bytes())?,
         }
         Ok(if plan.changes_something() { Outcome::No } else { Outcome::Fine })
     }
 }
 
 /// A line a leaf, below a line a document.
-fn text(plan: &Plan<'_>) -> String {
+fn text(plan: &Plan<'_>, masker: &Masker) -> String {
     let mut shown = String::new();
     for runner in &plan.runners {
         let mut document = String::new();
-        let mut effects = runner.effects();
+        let mut effects = runner.effects(masker);
         effects.sort_by(|a, b| a.document.cmp(&b.document));
         for effect in effects {
             if effect.document != document {
@@ -101,9 +104,9 @@ fn value(value: &Value) -> String {
 }
 
 /// The changed lines with three around them.
-fn unified(plan: &Plan<'_>) -> anyhow::Result<String> {
+fn unified(plan: &Plan<'_>, masker: &Masker) -> anyhow::Result<String> {
     let mut shown = String::new();
-    for document in plan.documents()? {
+    for document in plan.documents(masker) {
         let diff = TextDiff::from_lines(&document.before, &document.after);
         let title = &document.title;
         let after = format!("{title} (tenant {})", document.tenant);
@@ -130,13 +133,16 @@ fn style(line: &str) -> Style {
 const VERSION: u32 = 1;
 
 /// The effects, the findings, and a JSON Patch per document.
-fn json(plan: &Plan<'_>) -> anyhow::Result<String> {
-    let effects: Vec<Effect> = plan.runners.iter().flat_map(|runner| runner.effects()).collect();
+fn json(plan: &Plan<'_>, masker: &Masker) -> anyhow::Result<String> {
+    let effects: Vec<Effect> =
+        plan.runners.iter().flat_map(|runner| runner.effects(masker)).collect();
+    let findings = plan.findings();
+    let findings: Vec<_> = findings.iter().map(|finding| finding.masked(masker)).collect();
     let report = json!({
         "version": VERSION,
         "effects": effects,
-        "findings": plan.findings(),
-        "patches": plan.patches()?,
+        "findings": findings,
+        "patches": plan.patches(masker)?,
     });
     Ok(format!("{}\n", serde_json::to_string_pretty(&report)?))
 }

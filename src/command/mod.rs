@@ -15,9 +15,10 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use runner_tenant::diagnostic::{Diagnostic, Error, Paint};
+use runner_tenant::secret::Masker;
 
-use crate::console;
 use crate::outcome::Outcome;
+use crate::{console, read};
 
 /// How a command ends.
 pub(crate) type Result = anyhow::Result<Outcome>;
@@ -37,27 +38,30 @@ pub(crate) trait Run {
 /// An error as text in colours, which the console removes where they do not belong.
 pub(crate) fn message(error: &anyhow::Error) -> String {
     match error.downcast_ref::<Error>() {
-        Some(error) => error.render(Paint::Coloured),
-        None => format!("{}error:{:#} {error:#}", console::ERROR, console::ERROR),
+        Some(error) => error.render_masked(Paint::Coloured, &read::masker(&[])),
+        None => {
+            let text = read::masker(&[]).text(&format!("{error:#}"));
+            format!("{}error:{:#} {text}", console::ERROR, console::ERROR)
+        }
     }
 }
 
 /// Reports findings, if there are any.
-fn report_findings(findings: &[Diagnostic]) {
+fn report_findings(findings: &[Diagnostic], masker: &Masker) {
     for finding in findings {
-        console::report(&finding.render(Paint::Coloured));
+        console::report(&finding.render_masked(Paint::Coloured, masker));
     }
 }
 
 /// All of standard input.
-fn read_stream() -> anyhow::Result<Vec<u8>> {
+fn read_stream() -> anyhow::Result<&'static [u8]> {
     if std::io::stdin().is_terminal() {
         return Err(Error::new("no manifests on standard input, which is the terminal")
             .help("pipe `helm template` into runner-tenant, or use it as a post-renderer")
             .help("`runner-tenant --help` shows what else it does")
             .into());
     }
-    console::read().context("cannot read standard input")
+    console::read().map(read::stream).context("cannot read standard input")
 }
 
 /// Writes a command's result.

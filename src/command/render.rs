@@ -6,6 +6,7 @@ use super::tenants_path::{self, TenantsPath};
 use super::{Result, Run, print_pieces, read_stream, report_findings};
 use crate::input::tenants_file;
 use crate::outcome::Outcome;
+use crate::read;
 
 /// Post-render manifests from standard input to standard output
 #[derive(Debug, Clone, clap::Args)]
@@ -37,12 +38,15 @@ impl Run for Args {
     fn run(&self) -> Result {
         let tenants = tenants_file::open(self.tenants.named(), self.tenant())?;
         let stream = read_stream()?;
-        let plan = plan(&stream, &tenants, self.tenant())?;
+        let plan = plan(stream, &tenants, self.tenant())?;
         if self.strict {
             plan.refuse_findings()?;
         }
-        report_findings(plan.findings_of_stream());
-        print_pieces(&plan.output())?;
+        let output = plan.output();
+        if !plan.findings_of_stream().is_empty() {
+            report_findings(plan.findings_of_stream(), &read::masker(&output));
+        }
+        print_pieces(&output)?;
         Ok(Outcome::Fine)
     }
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::place::Position;
-use super::text::Paint;
+use super::text::{Paint, masker_of};
 use super::{Diagnostic, Place};
+use crate::secret::Masker;
 
 /// The library's error. Every one of them ends the program with exit status 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,9 +71,15 @@ impl Error {
         &self.all
     }
 
-    /// The whole message over several lines, without a line break at the end.
+    /// The whole message over several lines, without a line break at the end and without the
+    /// secrets that the texts it points into hold.
     pub fn render(&self, paint: Paint) -> String {
-        let all: Vec<_> = self.all.iter().map(|one| one.render(paint)).collect();
+        self.render_masked(paint, &masker_of(&self.all))
+    }
+
+    /// The same without the secrets that `masker` knows.
+    pub fn render_masked(&self, paint: Paint, masker: &Masker) -> String {
+        let all: Vec<_> = self.all.iter().map(|one| one.render_masked(paint, masker)).collect();
         all.join("\n")
     }
 

@@ -49,6 +49,11 @@ impl Source {
         &self.text
     }
 
+    /// The text, to be kept.
+    pub(super) fn shared(&self) -> &Arc<str> {
+        &self.text
+    }
+
     /// The place of `span`, bytes in this source's text.
     pub fn place(&self, span: Range<usize>) -> Place {
         Place { source: self.clone(), span }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Mark, Severity};
-use crate::secret::masked_line;
+use crate::secret::Masker;
 use crate::spelling::{char_boundary, listed};
 
 /// How a message is painted.
@@ -18,20 +18,53 @@ pub enum Paint {
 }
 
 impl Diagnostic {
-    /// The whole message over several lines, without a line break at the end.
+    /// The same without a secret in its texts; what is drawn of its places is masked when it is.
+    #[must_use]
+    pub fn masked(&self, masker: &Masker) -> Self {
+        let all = |texts: &[String]| texts.iter().map(|text| masker.text(text)).collect();
+        let label =
+            |mark: &Mark| Mark { place: mark.place.clone(), label: masker.text(&mark.label) };
+        Self {
+            title: masker.text(&self.title),
+            subject: self.subject.as_deref().map(|subject| masker.text(subject)),
+            marks: self.marks.iter().map(label).collect(),
+            notes: all(&self.notes),
+            help: all(&self.help),
+            tenants: self.tenants.clone(),
+            ..*self
+        }
+    }
+
+    /// The whole message over several lines, without a line break at the end and without the
+    /// secrets that the texts it points into hold.
     pub fn render(&self, paint: Paint) -> String {
-        render(self, paint)
+        self.render_masked(paint, &masker_of(std::slice::from_ref(self)))
+    }
+
+    /// The same without the secrets that `masker` knows.
+    pub fn render_masked(&self, paint: Paint, masker: &Masker) -> String {
+        render(self, paint, masker)
     }
 }
 
-fn render(message: &Diagnostic, paint: Paint) -> String {
+/// One that knows the secrets of the texts that messages point into.
+pub(super) fn masker_of(messages: &[Diagnostic]) -> Masker {
+    let marks = messages.iter().flat_map(|message| &message.marks);
+    let mut texts: Vec<&str> = marks.map(|mark| mark.place.source().text()).collect();
+    texts.dedup_by_key(|text| text.as_ptr());
+    Masker::of(texts)
+}
+
+/// A message over several lines, without a line break at the end and without a secret.
+fn render(message: &Diagnostic, paint: Paint, masker: &Masker) -> String {
+    let message = &message.masked(masker);
     let mut title = level(message.severity).primary_title(printable(&message.title));
     if let Some(rule) = message.rule {
         title = title.id(rule.id);
     }
     let mut group = Group::with_title(title);
     for (index, mark) in message.marks.iter().enumerate() {
-        group = group.element(snippet(mark, index == 0));
+        group = group.element(snippet(mark, index == 0, masker));
     }
     let tenants = of_tenants(&message.tenants);
     for note in tenants.iter().chain(&message.notes) {
@@ -88,7 +121,7 @@ fn is_c1_control(char: char) -> bool {
 
 /// The first line of a place with the place marked on it. Handing over that line alone keeps the
 /// cost of an error independent of the size of the stream.
-fn snippet(mark: &Mark, primary: bool) -> Snippet<'_, Annotation<'_>> {
+fn snippet<'m>(mark: &'m Mark, primary: bool, masker: &Masker) -> Snippet<'m, Annotation<'m>> {
     let Mark { place, label } = mark;
     let text = place.source().text();
     let line = place.line_range();
@@ -101,7 +134,7 @@ fn snippet(mark: &Mark, primary: bool) -> Snippet<'_, Annotation<'_>> {
         annotation = annotation.label(printable(label));
     }
     // As long as what it stands for, so that the marks stay where they are.
-    let line = masked_line(text, line).replace(is_c1_control, "\u{b7}");
+    let line = masker.veiled(place.source().shared())[line].replace(is_c1_control, "\u{b7}");
     Snippet::source(line)
         .line_start(place.line())
         .path(place.source().name())

@@ -3,11 +3,13 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use runner_tenant::diagnostic::{Error, Source};
 use runner_tenant::tenants::{TenantName, TenantsFile};
 
 use super::directory::{self, File};
+use crate::read;
 
 /// Where the tenants are looked for, in this order, when nobody says.
 const FILE: &str = "tenants.yaml";
@@ -37,7 +39,14 @@ fn open_file(path: &Path) -> anyhow::Result<TenantsFile> {
         Error::new(format!("cannot read the tenants file {name}: {error}"))
             .help("name it with --tenants FILE or the variable RUNNER_TENANTS_FILE")
     })?;
-    Ok(TenantsFile::parse(Source::new(name, text))?)
+    Ok(TenantsFile::parse(source(&name, text))?)
+}
+
+/// A text that messages may point into, and whose secrets they must not show.
+fn source(name: &str, text: String) -> Source {
+    let text: Arc<str> = text.into();
+    read::file(&text);
+    Source::new(name, text)
 }
 
 fn open_directory(path: &Path, tenant: Option<&str>) -> anyhow::Result<TenantsFile> {
@@ -82,7 +91,7 @@ fn of_files(path: &Path, files: Vec<File>) -> anyhow::Result<TenantsFile> {
     let mut tenants = Vec::with_capacity(files.len());
     for (name, text) in files {
         let shown = path.join(&name).display().to_string();
-        let source = Source::new(shown.as_str(), text);
+        let source = source(&shown, text);
         let name = name.to_string_lossy();
         match name.strip_suffix(".yaml") {
             _ if name == HEAD => head = Some(source),

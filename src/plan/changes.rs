@@ -5,9 +5,9 @@ use manifest_patch::{Node, changes};
 use serde::Serialize;
 
 use super::rendering::Rendering;
-use super::secrets::Secrets;
 use super::target::Target;
 use crate::diagnostic::Error;
+use crate::secret::Masker;
 
 /// A document that changes, with secret values masked.
 #[derive(Debug, Clone)]
@@ -37,25 +37,18 @@ pub struct DocumentPatch {
 }
 
 impl Rendering<'_> {
-    pub(super) fn changed_documents(&self) -> Result<Vec<ChangedDocument>, Error> {
-        let secrets = Secrets::of(self);
-        let mut changed = Vec::new();
-        for document in self.documents.iter().filter(|document| document.is_changed()) {
-            let (before, after) = (secrets.mask(document.before), secrets.mask(&document.after));
-            let title = document.target.title();
-            if secrets.are_in(&before) || secrets.are_in(&after) {
-                return Err(
-                    would_show_a_secret("diff", &title).help("`diff` without --unified masks it")
-                );
-            }
-            let tenant = self.tenant.name.to_string();
-            changed.push(ChangedDocument { tenant, title, before, after });
-        }
-        Ok(changed)
+    pub(super) fn changed_documents(&self, masker: &Masker) -> Vec<ChangedDocument> {
+        let changed = self.documents.iter().filter(|document| document.is_changed());
+        let masked = changed.map(|document| ChangedDocument {
+            tenant: self.tenant.name.to_string(),
+            title: document.target.title(),
+            before: masker.document(document.before),
+            after: masker.document(&document.after),
+        });
+        masked.collect()
     }
 
-    pub(super) fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
-        let secrets = Secrets::of(self);
+    pub(super) fn patches(&self, masker: &Masker) -> Result<Vec<DocumentPatch>, Error> {
         let copy_for = self.is_copy().then(|| self.tenant.name.to_string());
         let mut patches = Vec::new();
         for member in self.record.workload.members() {
@@ -64,9 +57,12 @@ impl Rendering<'_> {
             if patch.is_empty() {
                 continue;
             }
-            let shows = |node: &Node| secrets.are_in(&node.to_json().to_string());
-            if changes.iter().any(|change| change.new.is_some_and(shows)) {
-                return Err(would_show_a_secret("JSON Patch", &member.title())
+            let shows = |change: &manifest_patch::Change<'_>| {
+                let new = change.new.map(Node::to_json);
+                new.is_some_and(|new| masker.value(&member.tree, &change.pointer, &new) != new)
+            };
+            if changes.iter().any(shows) {
+                return Err(would_show_a_secret(&member.title())
                     .note("a text of the ConfigMap that changes holds it")
                     .help("`diff` and `diff --unified` mask it"));
             }
@@ -77,7 +73,7 @@ impl Rendering<'_> {
     }
 }
 
-fn would_show_a_secret(what: &str, title: &str) -> Error {
-    Error::new(format!("the {what} of {title} would show a secret value"))
+fn would_show_a_secret(title: &str) -> Error {
+    Error::new(format!("the JSON Patch of {title} would show a secret value"))
         .help("take it out of the values of the chart: a Secret is the place for it")
 }

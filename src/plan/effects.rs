@@ -5,11 +5,10 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::rendering::Rendering;
-use super::secrets::Secrets;
 use crate::diagnostic::Place;
 use crate::edit::{self, CONFIG, Step, TEMPLATE};
-use crate::runner::{self, Content, Held, Value, environment};
-use crate::secret::is_secret_key;
+use crate::runner::{self, Content, Held, Value};
+use crate::secret::Masker;
 use crate::workload::Member;
 
 /// One leaf that changes.
@@ -34,39 +33,40 @@ pub struct Effect {
     pub place: Option<Place>,
 }
 
-/// The text shown in place of a secret value.
-const MASK: &str = "(secret)";
-
 impl Rendering<'_> {
-    /// The effects of the edits, one a leaf, in the order in which they were made.
-    pub fn effects(&self) -> Vec<Effect> {
-        of(self)
+    /// The effects of the edits, one a leaf, in the order in which they were made, without a
+    /// secret that `masker` knows.
+    pub fn effects(&self, masker: &Masker) -> Vec<Effect> {
+        of(self, masker)
     }
 }
 
-fn of(rendering: &Rendering<'_>) -> Vec<Effect> {
-    let secrets = Secrets::of(rendering);
+fn of(rendering: &Rendering<'_>, masker: &Masker) -> Vec<Effect> {
     let record = &rendering.record;
     let mut effects = Vec::new();
     for (index, step) in record.steps.iter().enumerate() {
         if step.origin.edit == edit::SETTINGS {
             let settings = &record.reconciliation.effects;
-            effects.extend(settings.iter().map(|effect| of_setting(rendering, effect)));
+            effects.extend(settings.iter().map(|effect| of_setting(rendering, effect, masker)));
             continue;
         }
         let next = record.steps.get(index + 1);
         for member in record.workload.members() {
             let after = next.map_or(&member.tree, |next| next.before(member));
-            let changes = manifest_patch::changes(step.before(member), after);
+            let before = step.before(member);
+            let changes = manifest_patch::changes(before, after);
             let leaves = changes.into_iter().flat_map(|change| {
                 let json = |node: Option<&manifest_patch::Node>| node.map(|node| node.to_json());
                 leaves(change.pointer, json(change.old), json(change.new))
             });
+            let leaves = leaves.map(|leaf| Leaf {
+                old: leaf.old.map(|old| masker.value(before, &leaf.pointer, &old)),
+                new: leaf.new.map(|new| masker.value(after, &leaf.pointer, &new)),
+                pointer: masker.name(&leaf.pointer),
+            });
             effects.extend(leaves.map(|leaf| of_step(rendering, step, member, leaf)));
         }
     }
-    let values = effects.iter_mut().flat_map(|effect| [&mut effect.old, &mut effect.new]);
-    values.flatten().for_each(|value| mask(&secrets, value));
     effects
 }
 
@@ -135,7 +135,7 @@ fn of_step(rendering: &Rendering<'_>, step: &Step, member: &Member<'_>, leaf: Le
     }
 }
 
-fn of_setting(rendering: &Rendering<'_>, effect: &runner::Effect) -> Effect {
+fn of_setting(rendering: &Rendering<'_>, effect: &runner::Effect, masker: &Masker) -> Effect {
     let workload = &rendering.record.workload;
     let (document, path, key) = match &effect.place {
         runner::Place::Template(key) => {
@@ -144,9 +144,14 @@ fn of_setting(rendering: &Rendering<'_>, effect: &runner::Effect) -> Effect {
         runner::Place::Config(key) => (&workload.config_map, format!("{CONFIG}.{key}"), key),
         runner::Place::Variable(name) => (&workload.deployment, format!("env {name}"), name),
     };
-    let json = |held: &Held| match held {
-        Held::Value(value) => json_of(key, value),
-        Held::Content(content) => json_of_content(key, content),
+    let json = |held: &Held| {
+        masker.value_of(
+            key,
+            &match held {
+                Held::Value(value) => json_of(value),
+                Held::Content(content) => json_of_content(content),
+            },
+        )
     };
     let source = effect.origin.source.clone();
     Effect {
@@ -160,45 +165,29 @@ fn of_setting(rendering: &Rendering<'_>, effect: &runner::Effect) -> Effect {
     }
 }
 
-/// A value of a key as JSON, with what the keys say is secret masked.
-fn json_of(key: &str, value: &Value) -> Json {
-    let name = key.rsplit('.').next().unwrap_or(key);
-    if is_secret_key(name) {
-        return MASK.into();
-    }
+/// A value of a key as JSON.
+fn json_of(value: &Value) -> Json {
     match value {
-        Value::String(_) => match environment::split(value) {
-            Some((name, _)) if is_secret_key(name) => format!("{name}={MASK}").into(),
-            _ => value.as_str().into(),
-        },
+        Value::String(text) => text.as_str().into(),
         Value::Integer(number) => (*number).into(),
         Value::Float(number) => (*number).into(),
         Value::Boolean(truth) => (*truth).into(),
         Value::Datetime(time) => time.to_string().into(),
-        Value::Array(all) => all.iter().map(|value| json_of("", value)).collect(),
+        Value::Array(all) => all.iter().map(json_of).collect(),
         Value::Table(table) => {
-            table.iter().map(|(key, value)| (key.to_owned(), json_of(key, value))).collect()
+            table.iter().map(|(key, value)| (key.to_owned(), json_of(value))).collect()
         }
     }
 }
 
 /// The content of a variable as JSON: a text, or where it comes from.
-fn json_of_content(name: &str, content: &Content) -> Json {
+fn json_of_content(content: &Content) -> Json {
     match content {
         Content::SecretKey { secret, key } => {
             json!({ "secretKeyRef": { "name": secret, "key": key } })
         }
         Content::Other => json!({ "valueFrom": {} }),
         Content::Null => "".into(),
-        Content::Text(text) => json_of(name, &Value::from(text.as_str())),
-    }
-}
-
-fn mask(secrets: &Secrets, value: &mut Json) {
-    match value {
-        Json::String(text) => *text = secrets.mask(text),
-        Json::Array(items) => items.iter_mut().for_each(|item| mask(secrets, item)),
-        Json::Object(entries) => entries.values_mut().for_each(|value| mask(secrets, value)),
-        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+        Content::Text(text) => text.as_str().into(),
     }
 }

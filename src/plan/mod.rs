@@ -6,7 +6,6 @@ mod findings;
 mod output;
 mod release_size;
 mod rendering;
-mod secrets;
 mod shared;
 mod target;
 mod tasks;
@@ -14,6 +13,7 @@ mod tasks;
 use manifest_patch::Stream;
 
 use crate::diagnostic::{Diagnostic, Error, Severity, merged};
+use crate::secret::Masker;
 use crate::tenants::TenantsFile;
 use crate::workload::find;
 pub use changes::{ChangedDocument, DocumentPatch};
@@ -120,20 +120,16 @@ impl Plan<'_> {
     }
 
     /// The documents that change, in the order of their runners.
-    ///
-    /// # Errors
-    /// When a document is written such that not all of a secret value can be masked.
-    pub fn documents(&self) -> Result<Vec<ChangedDocument>, Error> {
-        let changed = self.runners.iter().map(Rendering::changed_documents);
-        Ok(changed.collect::<Result<Vec<_>, Error>>()?.concat())
+    pub fn documents(&self, masker: &Masker) -> Vec<ChangedDocument> {
+        self.runners.iter().flat_map(|runner| runner.changed_documents(masker)).collect()
     }
 
     /// The documents that change, each with its JSON Patch (RFC 6902).
     ///
     /// # Errors
     /// When a patch would show a secret value.
-    pub fn patches(&self) -> Result<Vec<DocumentPatch>, Error> {
-        let patches = self.runners.iter().map(Rendering::patches);
+    pub fn patches(&self, masker: &Masker) -> Result<Vec<DocumentPatch>, Error> {
+        let patches = self.runners.iter().map(|runner| runner.patches(masker));
         Ok(patches.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
     }
 

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
+use super::keys;
 use super::keys::Key;
 use super::variables::Content;
-use super::{environment, keys};
-use crate::secret::is_secret_key;
+use crate::secret::{MASK, is_secret_key, masked};
 use toml_patch::Value;
 
 /// A directive, with the edit that gives it.
@@ -65,9 +65,6 @@ pub struct Origin {
     pub source: Option<Range<usize>>,
 }
 
-/// The text shown in place of a value that must not be shown.
-const MASKED: &str = "(secret)";
-
 impl Setting {
     /// A directive of this origin.
     pub fn new(origin: Origin, directive: Directive) -> Self {
@@ -109,21 +106,23 @@ impl Setting {
 
 /// A value of a key as messages show it.
 pub fn shown(key: &str, value: Option<&Value>) -> String {
-    let hidden = |name: &str| is_secret_key(name.rsplit('.').next().unwrap_or(name));
+    let name = key.rsplit('.').next().unwrap_or(key);
     match value {
         None => "the runner's default".to_owned(),
-        Some(_) if hidden(key) => MASKED.to_owned(),
+        Some(Value::String(_) | Value::Array(_)) if is_secret_key(name) => MASK.to_owned(),
         Some(Value::Array(all)) => {
-            let all: Vec<_> = all.iter().map(shown_element).collect();
+            let all: Vec<_> = all.iter().map(|value| shown("", Some(value))).collect();
             format!("[{}]", all.join(", "))
         }
         Some(Value::Table(entries)) => {
-            let entries: Vec<_> = entries
-                .iter()
-                .map(|(name, value)| format!("{name} = {}", shown(name, Some(value))))
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
+            let entry = |(entry, value): (&str, &Value)| match name {
+                // The keys of a Secret, and the names of files.
+                "items" => format!("{entry} = {value}"),
+                _ => format!("{entry} = {}", shown(entry, Some(value))),
+            };
+            format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
+        Some(Value::String(text)) => Value::String(masked(text)).to_string(),
         Some(value) => value.to_string(),
     }
 }
@@ -134,23 +133,9 @@ pub fn shown_content(name: &str, content: Option<&Content>) -> String {
         None => "nothing".to_owned(),
         Some(Content::SecretKey { secret, key }) => format!("(key {key} of Secret {secret})"),
         Some(Content::Other) => "(valueFrom)".to_owned(),
-        Some(Content::Text(_)) if is_secret_key(name) => MASKED.to_owned(),
+        Some(Content::Text(text)) if is_secret_key(name) && !text.is_empty() => MASK.to_owned(),
         Some(Content::Null) => Value::from("").to_string(),
-        Some(Content::Text(text)) => match text.split_once('=') {
-            Some((name, _)) if is_secret_key(name) => {
-                Value::String(format!("{name}={MASKED}")).to_string()
-            }
-            _ => Value::from(text.as_str()).to_string(),
-        },
-    }
-}
-
-fn shown_element(element: &Value) -> String {
-    match environment::split(element) {
-        Some((name, _)) if is_secret_key(name) => {
-            Value::String(format!("{name}={MASKED}")).to_string()
-        }
-        _ => shown("", Some(element)),
+        Some(Content::Text(text)) => Value::String(masked(text)).to_string(),
     }
 }
 

@@ -15,7 +15,8 @@ use graph::Graph;
 /// The modules of the library and then those of the program, lowest layer first; those of one layer
 /// do not know each other.
 const LAYERS: &[&[&str]] = &[
-    &["secret", "spelling"],
+    &["spelling"],
+    &["secret"],
     &["diagnostic"],
     &["tenants", "workload", "runner"],
     &["edit", "fleet"],
@@ -23,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["outcome"],
     &["console"],
+    &["read"],
     &["input"],
     &["command"],
     &["cli", "usage"],

@@ -11,6 +11,7 @@ use super::tenants_path::{self, TenantsPath};
 use super::{Result, Run, print};
 use crate::input::tenants_file;
 use crate::outcome::Outcome;
+use crate::read;
 
 /// Print the resolved tenants: defaults merged in, placeholders filled
 #[derive(Debug, Clone, clap::Args)]
@@ -26,6 +27,9 @@ pub(crate) struct Args {
     /// Say of every value in which file and line it is written
     #[arg(long)]
     origins: bool,
+    /// Mask secret values; without it, the output has what the tenants file says, as Helmfile needs
+    #[arg(long)]
+    redact: bool,
 }
 
 /// What tenants are printed as.
@@ -40,6 +44,11 @@ enum Format {
 }
 
 impl Args {
+    /// The output, masked where that is asked for.
+    fn shown(&self, written: Json) -> Json {
+        if self.redact { read::masker(&[]).value_of("", &written) } else { written }
+    }
+
     /// Whether one tenant's settings are the whole output.
     fn prints_one(&self) -> bool {
         self.name.is_some() && self.format == Format::Values
@@ -59,9 +68,9 @@ impl Run for Args {
         let tenants = file.effective_all(&runners)?;
         let origins = if self.origins { origins(self, &tenants) } else { Vec::new() };
         let printed = match self.format {
-            Format::Yaml => yaml(&whole_file(self, &file, &tenants), &origins)?,
-            Format::Json => json_text(whole_file(self, &file, &tenants), &origins)?,
-            Format::Values => yaml(&values(self, &tenants), &origins)?,
+            Format::Yaml => yaml(&self.shown(whole_file(self, &file, &tenants)), &origins)?,
+            Format::Json => json_text(self.shown(whole_file(self, &file, &tenants)), &origins)?,
+            Format::Values => yaml(&self.shown(values(self, &tenants)), &origins)?,
         };
         print(printed.as_bytes())?;
         Ok(Outcome::Fine)

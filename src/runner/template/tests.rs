@@ -295,8 +295,8 @@ fn errors_say_what_to_do_and_show_no_secret() {
         ),
         (
             "[[runners]]\ntoken = ?glrt\n",
-            "not valid TOML, line 2: string values must be quoted, expected literal string",
-            None,
+            "not valid TOML: string values must be quoted, expected literal string",
+            Some(20..25),
         ),
     ] {
         let error = Template::parse(text).expect_err("an error");

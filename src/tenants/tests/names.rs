@@ -70,7 +70,7 @@ error: `kaniko.cache.registry.dockerConfigSecretName` is not a valid name of a S
 error: `cache.s3.credentials.keys.accessKey` is not a valid key of a Secret
  --> tenants.yaml:5:74
   |
-5 |       s3: {bucketName: b, credentials: {secretName: s, keys: {accessKey: ***}}}
+5 |       s3: {bucketName: b, credentials: {secretName: s, keys: {accessKey: a/b}}}
   |                                                                          ^^^ letters, digits, `-`, `_` and `.`
 "#]]
     );
