@@ -29,6 +29,12 @@ macro_rules! rules {
 }
 
 rules! {
+    CAPABILITY_ADDED = "capability-added", Exposed:
+        "Jobs get capabilities of the host.";
+    CLUSTER_ACCOUNT = "cluster-account", Exposed:
+        "The chart's values decide in which cluster and as whom build pods are made.";
+    CONFIG_FILE_MOVED = "config-file-moved", Exposed:
+        "The runner reads another file than the settings are written to.";
     COPY_LEFT_BEHIND = "copy-left-behind", Broken:
         "A document names an object of a shared release that exists only as copies.";
     COPY_MISSING = "copy-missing", Broken:
@@ -39,8 +45,48 @@ rules! {
         "A variable that `envFrom` may bring in changes a setting of the tenants file.";
     EXCLUSIVE_VALUE = "exclusive-value", Broken:
         "Every copy of a shared release asks for a value that the cluster gives once.";
+    FOREIGN_VOLUME = "foreign-volume", Exposed:
+        "Build pods mount a volume that another tenant may own.";
+    HOST_NAMESPACE = "host-namespace", Exposed:
+        "Build pods share a namespace of the host.";
+    HOST_PATH = "host-path", Exposed:
+        "Build pods mount a path of the host.";
+    HOST_PROBE = "host-probe", Exposed:
+        "The node sends requests for a job.";
+    IMAGE_CACHE_SHARED = "image-cache-shared", Exposed:
+        "A job can use images that another tenant pulled to the node.";
+    JOB_VARIABLE_IN_CONFIG = "job-variable-in-config", Exposed:
+        "A setting is expanded with the variables of the job.";
+    KEY_TWICE = "key-twice", Exposed:
+        "A key of the runner's ConfigMap stands twice.";
+    KEY_UNKNOWN = "key-unknown", Exposed:
+        "A key, variable or argument is newer than the table of what each reaches.";
+    MOUNT_OVER = "mount-over", Exposed:
+        "A volume of the manager is mounted over the runner's settings or keys.";
+    NAMESPACE_PER_JOB = "namespace-per-job", Exposed:
+        "Every job runs in a namespace of its own.";
+    OVERWRITE_OPEN = "overwrite-open", Exposed:
+        "A job can choose what isolates its tenant.";
+    PAUSE_PODS = "pause-pods", Exposed:
+        "The autoscaler makes pods without the tenant's placement.";
+    PRIVILEGED = "privileged", Exposed:
+        "The isolation of jobs from the host is weakened.";
     RELEASE_SIZE = "release-size", Broken:
         "The manifests come near the size that Helm can store of a release.";
+    RUNTIME_CLASS = "runtime-class", Exposed:
+        "The chart's values choose the runtime of build pods and its nodes.";
+    SCHEDULER_OTHER = "scheduler-other", Exposed:
+        "Another scheduler places build pods.";
+    SCRIPT_RUNS = "script-runs", Exposed:
+        "A script of the chart's values runs in the manager.";
+    SDK_VARIABLE = "sdk-variable", Exposed:
+        "A variable that an SDK reads decides how storage is reached.";
+    SECOND_RUNNER = "second-runner", Exposed:
+        "A second runner runs beside the tenant's, without its settings.";
+    SECRET_WITHOUT_ITEMS = "secret-without-items", Exposed:
+        "All keys of a Secret become files of the manager, those of the tenant's names included.";
+    SERVICE_ACCOUNT_TOKEN = "service-account-token", Exposed:
+        "Jobs get a token of a service account.";
     VALUE_OVERRIDDEN = "value-overridden", Broken:
         "A value of the chart gives way to the tenants file.";
 }

@@ -2,6 +2,7 @@
 
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
+use crate::runner::reach::{self, Class};
 use crate::runner::{Content, Table, Value, environment, parse_bool};
 use crate::tenants::{FeatureFlags, Overwrites};
 
@@ -24,12 +25,6 @@ const OVERWRITES: [&str; 7] = [
     "service_account_overwrite_allowed",
 ];
 
-/// Flags that a job can switch by a variable unless `[runners.feature_flags]` sets them
-/// (common/build_settings.go:271): the first applies `pod_spec` patches, which may hold what keeps
-/// a job in its tenant; the second chooses what presigns the tenant's cache.
-const PINNED_FLAGS: [&str; 2] =
-    ["FF_USE_ADVANCED_POD_SPEC_CONFIGURATION", "FF_USE_LEGACY_S3_CACHE_ADAPTER"];
-
 fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     let tenant = draft.tenant();
     let lockdown = &tenant.lockdown;
@@ -45,7 +40,9 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     }
     if *lockdown.feature_flags == FeatureFlags::Pinned {
         draft.attribute_to(lockdown.feature_flags.span());
-        for flag in PINNED_FLAGS {
+        // A job can switch a flag by a variable unless `[runners.feature_flags]` sets it
+        // (common/build_settings.go:271).
+        for (flag, _) in reach::flags().filter(|(_, reach)| reach.class != Class::Inert) {
             let path = ["feature_flags", flag];
             if !draft.declares(&path) {
                 draft.set(&path, is_on(draft, flag));

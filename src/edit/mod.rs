@@ -11,6 +11,7 @@ mod lockdown;
 mod manager_nodes;
 mod metrics;
 mod patches;
+mod reach;
 mod rollout;
 mod runner_config;
 mod support;
@@ -31,6 +32,7 @@ pub const ALL: &[Edit] = &[
     token::EDIT,
     runner_config::EDIT,
     lockdown::EDIT,
+    reach::EDIT,
     metrics::EDIT,
     patches::EDIT,
     label::EDIT,

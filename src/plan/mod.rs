@@ -15,7 +15,7 @@ use manifest_patch::Stream;
 use crate::diagnostic::{Diagnostic, Error, Severity, merged};
 use crate::secret::Masker;
 use crate::tenants::TenantsFile;
-use crate::workload::find;
+use crate::workload::{ForeignRunner, find, foreign_runners};
 pub use changes::{ChangedDocument, DocumentPatch};
 pub use effects::Effect;
 pub use rendering::Rendering;
@@ -53,6 +53,11 @@ fn plan_once<'s>(
     tenants: &TenantsFile,
     asked: Option<&str>,
 ) -> Result<Plan<'s>, Error> {
+    if stream.starts_with(&[0xff, 0xfe]) || stream.starts_with(&[0xfe, 0xff]) {
+        return Err(Error::new("standard input is UTF-16")
+            .note("nothing in it would be recognised")
+            .help("write UTF-8: in PowerShell `$OutputEncoding = [Text.Encoding]::UTF8`"));
+    }
     if Stream::split(stream).all(|segment| segment.is_empty()) {
         return Err(Error::new("no document on standard input")
             .note("a chart that renders only hooks or CRDs gives Helm 3's post-renderer none")
@@ -62,6 +67,11 @@ fn plan_once<'s>(
         tenants.runners(asked)?;
     }
     let workloads = find(stream)?;
+    let foreign = foreign_runners(stream, &workloads)?;
+    let foreign = foreign.into_iter().find(|runner| !is_unmanaged(runner, tenants));
+    if let Some(foreign) = foreign {
+        return Err(not_understood(foreign));
+    }
     if let (true, Some(asked)) = (workloads.is_empty(), asked) {
         return Err(Error::new(format!("no runner in the stream for tenant `{asked}`"))
             .note("a runner is a pod template that runs the ConfigMap of the gitlab-runner chart")
@@ -80,6 +90,26 @@ fn plan_once<'s>(
         findings.extend(release_size::check(stream, &runners));
     }
     Ok(Plan { stream, runners, findings })
+}
+
+fn is_unmanaged(runner: &ForeignRunner, tenants: &TenantsFile) -> bool {
+    let release = runner.release.as_deref().unwrap_or_default();
+    tenants.unmanaged().iter().any(|unmanaged| unmanaged.as_str() == release)
+}
+
+fn not_understood(runner: ForeignRunner) -> Error {
+    let ForeignRunner { title, release, place } = runner;
+    let error = Error::new(format!("{title} runs GitLab Runner in a way that is not understood"))
+        .at(place, "this container")
+        .note("it would run without its tenant's nodes, cache and lockdown")
+        .note("a runner is understood when its Deployment runs the ConfigMap of the gitlab-runner chart, with `register-the-runner`, from the same stream")
+        .help("render the whole chart, its ConfigMap included; leave out `runners.configOverride`");
+    match release {
+        Some(release) => {
+            error.help(format!("or leave the release alone: `unmanaged: [{release}]`"))
+        }
+        None => error.help("or give it the label `release` and list that under `unmanaged`"),
+    }
 }
 
 impl Plan<'_> {

@@ -101,6 +101,13 @@ pub fn key_of_variable(name: &str) -> Option<&'static Key> {
     all().iter().find(|key| key.variable == Some(name))
 }
 
+/// The key that an argument of `register` sets.
+pub fn key_of_argument(name: &str) -> Option<&'static Key> {
+    let named =
+        |key: &&Key| key.argument.is_some_and(|names| names.split(',').any(|one| one == name));
+    all().iter().find(named)
+}
+
 /// The keys below a table.
 pub fn below(table: &[&str]) -> impl Iterator<Item = &'static Key> {
     let table = table.join(".");
@@ -157,6 +164,11 @@ impl Kind {
             "tables" => Kind::Tables,
             _ => return None,
         })
+    }
+
+    /// Whether it is true or false.
+    pub fn is_boolean(self) -> bool {
+        matches!(self, Kind::Boolean | Kind::OptionalBoolean)
     }
 
     /// Whether the keys below are data of the user.

@@ -1,5 +1,6 @@
 //! GitLab Runner itself: its configuration template, its variables, how it merges them.
 
+mod command;
 mod effect;
 pub mod environment;
 mod fields;
@@ -14,6 +15,7 @@ mod template;
 mod toml;
 mod variables;
 
+pub use command::{Command, Unreadable, commands};
 pub use effect::{Effect, Held, Overridden, Place, Reconciliation, Unshadowed};
 pub use fields::Fields;
 pub use merge::{Unparsable, merged, parse_bool};

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use manifest_patch::{Node, Segment};
 use memchr::memmem::Finder;
 
-use super::{Member, POD_SPEC, Workload};
+use super::{Member, POD_SPEC, Workload, chart};
 use crate::diagnostic::Error;
 
 /// A runner's ConfigMap: every runner chart's holds these keys.
-const CONFIG_MAP_KEYS: [&str; 3] = ["entrypoint", "config.toml", "register-the-runner"];
+const CONFIG_MAP_KEYS: [&str; 3] = [chart::ENTRYPOINT, chart::CONFIG, chart::REGISTER];
 
 /// The runner workloads of a stream, in the order of their Deployments.
 ///

@@ -1,11 +1,14 @@
 //! What the chart rendered: the runner workloads of a stream and their parts.
 
+pub mod chart;
 mod copy;
 mod find;
+mod foreign;
 mod others;
 
 pub use copy::{Exclusive, Outsider, is_copy};
 pub use find::find;
+pub use foreign::{ForeignRunner, foreign_runners, runs_runner};
 
 use std::ops::Range;
 
@@ -21,8 +24,7 @@ pub const TENANT_LABEL: &str = "runner-tenant.dev/tenant";
 /// The label with the name of the runner, where its tenant has several.
 pub const RUNNER_LABEL: &str = "runner-tenant.dev/runner";
 
-/// The label by which the chart tells its workloads apart, in its selectors too.
-const APP: &str = "app";
+use chart::APP_LABEL as APP;
 
 /// One document of the stream that belongs to a workload: as it came, and the tree wanted of it.
 #[derive(Debug, Clone)]
@@ -267,6 +269,22 @@ impl<'s> Workload<'s> {
     /// The manager container.
     pub fn manager(&self) -> Option<&Node> {
         self.pod_spec()?.get("containers")?.items()?.get(self.container)
+    }
+
+    /// The volume with the ConfigMap, where its `items` leave a file out.
+    pub fn left_out(&self, file: &str) -> Option<&Node> {
+        let name = self.config_map.text_at(["metadata", "name"])?;
+        let volumes = self.pod_spec()?.get("volumes")?.items()?;
+        let volume = volumes
+            .iter()
+            .find(|volume| volume.at(["configMap", "name"]).and_then(Node::as_str) == Some(name))?;
+        let items = volume.at(["configMap", "items"])?.items()?;
+        let text = |item: &Node, key| item.get(key).and_then(Node::as_str).map(str::to_owned);
+        let holds = |item: &Node| {
+            text(item, "key").as_deref() == Some(file)
+                && text(item, "path").as_deref() == Some(file)
+        };
+        (!items.iter().any(holds)).then_some(volume)
     }
 
     /// The text under a key of the ConfigMap.

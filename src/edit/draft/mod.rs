@@ -8,6 +8,8 @@ mod write;
 pub use record::{Record, SETTINGS, Step};
 pub use rendered::Rendered;
 
+pub use crate::workload::chart::{CONFIG, TEMPLATE};
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,10 +23,6 @@ use crate::runner::{
 use crate::tenants::Tenant;
 use crate::workload::{Member, Workload};
 
-/// The key of the ConfigMap that holds the template of `[[runners]]`.
-pub const TEMPLATE: &str = "config.template.toml";
-/// The key of the ConfigMap that holds the manager's own settings.
-pub const CONFIG: &str = "config.toml";
 /// A workload between what the chart rendered and what its tenant gets.
 #[derive(Debug)]
 pub struct Draft<'s> {
@@ -187,6 +185,56 @@ impl<'s> Draft<'s> {
             }
             _ => false,
         })
+    }
+
+    /// Whether an edit has declared this key, a table above it, or something below it.
+    pub(super) fn decides(&self, path: &[&str]) -> bool {
+        let leads = |declared: &[String]| {
+            !path.is_empty()
+                && declared.iter().zip(path).all(|(one, other)| one.eq_ignore_ascii_case(other))
+        };
+        self.settings.iter().any(|setting| match &setting.directive {
+            Directive::Set { path: declared, .. } | Directive::Unset { path: declared } => {
+                declared.len() <= path.len() && leads(declared)
+            }
+            Directive::Own { path: declared } => declared.len() <= path.len() && leads(declared),
+            Directive::SetGlobal { .. } | Directive::SetVariable { .. } => false,
+        })
+    }
+
+    /// The value that an edit has declared for a key.
+    pub(super) fn declared(&self, path: &[&str]) -> Option<&Value> {
+        self.settings.iter().rev().find_map(|setting| match &setting.directive {
+            Directive::Set { path: declared, value } if declared == path => Some(value),
+            _ => None,
+        })
+    }
+
+    /// Whether an edit has declared this variable of the manager.
+    pub(super) fn decides_variable(&self, name: &str) -> bool {
+        self.settings.iter().any(|setting| {
+            matches!(&setting.directive, Directive::SetVariable { name: declared, .. } if declared == name)
+        })
+    }
+
+    /// Reports a finding, at a key of the template or a variable of the manager.
+    pub(super) fn report(
+        &mut self,
+        finding: Diagnostic,
+        key: Option<&[&str]>,
+        variable: Option<&str>,
+    ) {
+        let place = key.and_then(|key| self.place_of_key(key));
+        let place = place.or_else(|| variable.and_then(|name| self.place_of_variable(name)));
+        self.findings.push(match place {
+            Some(place) => finding.at(place, "rendered by the chart"),
+            None => finding,
+        });
+    }
+
+    /// The data of config.toml as the chart rendered it.
+    pub(super) fn config_of_chart(&self) -> &Table {
+        &self.rendered.config
     }
 
     /// A list below `[[runners]]` as declared so far, else as the chart rendered it.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Error, Place};
 use crate::edit::support::placement;
 use crate::runner::{Table, Value};
 use crate::tenants::Placement;
-use crate::workload::{Member, Workload};
+use crate::workload::{Member, Workload, chart};
 
 impl Draft<'_> {
     /// An error about these bytes of the tenants file.
@@ -82,6 +82,33 @@ impl Draft<'_> {
             Some(place) => error.at(place, "wanted by the tenant"),
             None => error,
         }
+    }
+
+    /// The same, with the script that registers the runner.
+    pub(in crate::edit) fn conflict_in_script(&self, title: impl Into<String>) -> Error {
+        let config_map = &self.workload.config_map;
+        match config_node(&self.workload, chart::REGISTER) {
+            Some(script) => self.conflict_at(title, config_map, script),
+            None => self.conflict(title),
+        }
+    }
+
+    /// The place of a key of the template.
+    pub(super) fn place_of_key(&self, path: &[&str]) -> Option<Place> {
+        let span = self.rendered.template.span(path)?;
+        Some(toml_place(&self.workload, TEMPLATE, span))
+    }
+
+    /// The place of a variable of the manager.
+    pub(super) fn place_of_variable(&self, name: &str) -> Option<Place> {
+        let env = self.workload.manager()?.get("env")?.items()?;
+        let named = |item: &&Node| item.get("name").and_then(Node::as_str) == Some(name);
+        Some(self.workload.deployment.place(env.iter().rfind(named)?))
+    }
+
+    /// The place of config.toml.
+    pub(in crate::edit) fn place_of_config(&self) -> Option<Place> {
+        Some(self.workload.config_map.place(config_node(&self.workload, chart::CONFIG)?))
     }
 
     /// The same, with the place of a variable of the manager.

@@ -6,7 +6,7 @@ use super::{CONFIG, Draft, SETTINGS, TEMPLATE, refusals};
 use crate::diagnostic::Error;
 use crate::edit::support::{manager_env, tree};
 use crate::runner::{self, Configuration, Content};
-use crate::workload::POD_SPEC;
+use crate::workload::{POD_SPEC, chart};
 
 /// The default of `register --template-config` (commands/register.go:79).
 const TEMPLATE_VARIABLE: &str = "TEMPLATE_CONFIG_FILE";
@@ -40,8 +40,10 @@ impl Draft<'_> {
 
     /// Makes the registration read the template: the chart passes it only where it rendered one.
     fn find_template(&mut self) -> Result<(), Error> {
-        let script = self.workload.config("register-the-runner").unwrap_or_default();
-        if script.contains("--template-config") {
+        let script = self.workload.config(chart::REGISTER).unwrap_or_default();
+        let commands = runner::commands(script).unwrap_or_default();
+        let mut registered = commands.iter().filter(|command| command.name == "register");
+        if registered.any(|command| command.value(&["template-config"]).is_some()) {
             return Ok(());
         }
         let path = format!("{}/{TEMPLATE}", self.workload.mount_path);

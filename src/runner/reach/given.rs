@@ -34,6 +34,11 @@ pub fn global(path: &[&str]) -> Option<Reach> {
 
 /// What a feature flag reaches.
 pub fn flag(name: &str) -> Option<Reach> {
+    flags().find(|(flag, _)| *flag == name).map(|(_, reach)| reach)
+}
+
+/// Every feature flag with what it reaches, sorted by name.
+pub fn flags() -> impl Iterator<Item = (&'static str, Reach)> {
     static FLAGS: OnceLock<Vec<Entry>> = OnceLock::new();
     let flags = FLAGS.get_or_init(|| {
         let read = rows(include_str!("flags.tsv")).filter_map(|mut columns| {
@@ -44,7 +49,7 @@ pub fn flag(name: &str) -> Option<Reach> {
         });
         read.collect()
     });
-    flags.iter().find(|entry| entry.names == name).map(|entry| entry.reach)
+    flags.iter().map(|entry| (entry.names, entry.reach))
 }
 
 /// What an argument reaches, by the command that it stands after (`gitlab-runner` for the program

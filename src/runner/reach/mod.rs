@@ -26,7 +26,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use given::{argument, flag, global, key, variable};
+pub use given::{argument, flag, flags, global, key, variable};
 pub use pod::{Field, Holds, pod_field, projected_source, volume_kind};
 pub(super) use table::column;
 
