@@ -4,20 +4,20 @@
 use anstyle::{AnsiColor, Style};
 
 /// Headings.
-pub const HEADING: Style = AnsiColor::Cyan.on_default().bold();
+pub(crate) const HEADING: Style = AnsiColor::Cyan.on_default().bold();
 /// Side remarks.
-pub const REMARK: Style = Style::new().dimmed();
+pub(crate) const REMARK: Style = Style::new().dimmed();
 /// What went well.
-pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// What did not.
-pub const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 
 /// Announces a step.
-pub fn heading(text: &str) {
+pub(crate) fn heading(text: &str) {
     anstream::println!("\n{HEADING}{text}{HEADING:#}");
 }
 
 /// Says something beside the result.
-pub fn remark(text: &str) {
+pub(crate) fn remark(text: &str) {
     anstream::println!("{REMARK}{text}{REMARK:#}");
 }

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 
 use crate::console::{heading, remark};
+use crate::minutes::Minutes;
 use crate::repository::{Profile, Repository};
 use crate::tool::{HELM3, HELM4, KUBECTL, helm_version};
 use crate::{e2e, lab, process};
@@ -18,7 +19,7 @@ const TENANTS: [&str; 2] = ["java", "dotnet"];
 ///
 /// # Errors
 /// When the program does not compile, or rendering fails.
-pub fn run(repository: &Repository, chart: Option<&Path>) -> Result<()> {
+pub(crate) fn run(repository: &Repository, chart: Option<&Path>) -> Result<()> {
     heading("Building runner-tenant");
     let program = repository.build(Profile::Debug)?;
     let chart = match chart {
@@ -43,8 +44,8 @@ pub fn run(repository: &Repository, chart: Option<&Path>) -> Result<()> {
 ///
 /// # Errors
 /// When the lab does not start, or a pod is not where it belongs.
-pub fn in_lab(repository: &Repository) -> Result<()> {
-    let tested = e2e::prove(repository, Some("placed"))?;
+pub(crate) fn in_lab(repository: &Repository) -> Result<()> {
+    let tested = e2e::prove(repository, Some("placed"), &mut Minutes::default())?;
     let show = |arguments: &[&str]| {
         let mut kubectl = repository.command(KUBECTL.require(repository)?);
         kubectl.arg("--kubeconfig").arg(lab::kubeconfig(repository)).args(arguments);

@@ -14,7 +14,7 @@ const TARGETS: [&str; 4] = ["split", "rewrite", "tenants_file", "template"];
 ///
 /// # Errors
 /// When there is no cargo-fuzz or no such target, and when a target finds something.
-pub fn run(repository: &Repository, target: Option<&str>, seconds: u32) -> Result<()> {
+pub(crate) fn run(repository: &Repository, target: Option<&str>, seconds: u32) -> Result<()> {
     if process::probe(repository.cargo().args(["fuzz", "--version"]))?.is_none() {
         bail!("there is no cargo-fuzz: install it with `cargo install cargo-fuzz`");
     }

@@ -19,7 +19,7 @@ const PARTS: &str = "templates/kaniko";
 ///
 /// # Errors
 /// When a part cannot be read or a file cannot be written.
-pub fn run(repository: &Repository) -> Result<()> {
+pub(crate) fn run(repository: &Repository) -> Result<()> {
     let text = component(repository)?;
     fs::write(repository.path(COMPONENT), text).with_context(|| COMPONENT)?;
     remark(&format!("{COMPONENT} written"));
@@ -35,7 +35,7 @@ fn component(repository: &Repository) -> Result<String> {
 ///
 /// # Errors
 /// When a part cannot be read.
-pub fn component_script(repository: &Repository) -> Result<String> {
+pub(crate) fn component_script(repository: &Repository) -> Result<String> {
     assemble(&repository.path(PARTS), "job.sh")
 }
 

@@ -17,7 +17,7 @@ const PLUGIN: &str = "runner-tenant";
 ///
 /// # Errors
 /// When it does not compile, or there is no Helm 4 to install into.
-pub fn run(repository: &Repository, helm: Option<&Path>) -> Result<()> {
+pub(crate) fn run(repository: &Repository, helm: Option<&Path>) -> Result<()> {
     build(repository)?;
     let helm = helm.unwrap_or(Path::new("helm"));
     check_version(helm)?;
@@ -28,7 +28,7 @@ pub fn run(repository: &Repository, helm: Option<&Path>) -> Result<()> {
 }
 
 /// Builds the program into `bin/`, where `plugin.yaml` expects it.
-pub fn build(repository: &Repository) -> Result<()> {
+pub(crate) fn build(repository: &Repository) -> Result<()> {
     heading("Building bin/runner-tenant");
     let built = repository.build(Profile::Release)?;
     let bin = repository.path("bin");
@@ -55,7 +55,7 @@ fn check_version(helm: &Path) -> Result<()> {
 }
 
 /// Installs the working tree as a plugin of a Helm 4: a link to it, in Helm's data directory.
-pub fn install(repository: &Repository, helm: impl Fn() -> Command) -> Result<()> {
+pub(crate) fn install(repository: &Repository, helm: impl Fn() -> Command) -> Result<()> {
     // `helm plugin install` of Helm 4.3 writes to its data directory whatever HELM_PLUGINS says.
     let there = || {
         let mut helm = helm();

@@ -3,7 +3,7 @@
 //! Everything listens on 127.0.0.1 and writes under `target/lab` alone.
 
 mod ceph;
-pub mod debian;
+pub(crate) mod debian;
 mod kubernetes;
 mod service;
 
@@ -19,11 +19,11 @@ use crate::process::unless_missing;
 use crate::repository::Repository;
 use service::{Service, State};
 
-pub use ceph::ADDRESS as S3_ADDRESS;
+pub(crate) use ceph::ADDRESS as S3_ADDRESS;
 
 /// Where the lab's parts are, for those who use them.
 #[derive(Default)]
-pub struct Lab {
+pub(crate) struct Lab {
     /// How to reach the cluster, when it is there.
     pub kubeconfig: Option<PathBuf>,
     /// Ceph's configuration, when it is there.
@@ -36,7 +36,7 @@ pub struct Lab {
 ///
 /// # Errors
 /// When a program of the cluster is missing and cannot be had, or one does not become ready.
-pub fn up(repository: &Repository) -> Result<PathBuf> {
+pub(crate) fn up(repository: &Repository) -> Result<PathBuf> {
     start(repository)?.kubeconfig.context("the lab has no cluster")
 }
 
@@ -44,7 +44,7 @@ pub fn up(repository: &Repository) -> Result<PathBuf> {
 ///
 /// # Errors
 /// When a program cannot be built, or one does not become ready.
-pub fn start(repository: &Repository) -> Result<Lab> {
+pub(crate) fn start(repository: &Repository) -> Result<Lab> {
     heading("Programs of the lab");
     let programs = kubernetes::Programs::find(repository);
     let programs = unless_missing("the lab has no cluster", programs)?;
@@ -87,7 +87,7 @@ pub fn start(repository: &Repository) -> Result<Lab> {
 ///
 /// # Errors
 /// When a process cannot be stopped.
-pub fn down(repository: &Repository) -> Result<()> {
+pub(crate) fn down(repository: &Repository) -> Result<()> {
     stop(repository)
 }
 
@@ -95,7 +95,7 @@ pub fn down(repository: &Repository) -> Result<()> {
 ///
 /// # Errors
 /// When the records cannot be read.
-pub fn status(repository: &Repository) -> Result<ExitCode> {
+pub(crate) fn status(repository: &Repository) -> Result<ExitCode> {
     let mut all = true;
     for service in services(repository) {
         let process = service.process()?;
@@ -111,7 +111,7 @@ pub fn status(repository: &Repository) -> Result<ExitCode> {
 }
 
 /// How to reach the lab's cluster.
-pub fn kubeconfig(repository: &Repository) -> PathBuf {
+pub(crate) fn kubeconfig(repository: &Repository) -> PathBuf {
     repository.target("lab/kubernetes/kubeconfig")
 }
 

@@ -24,7 +24,7 @@ const CHART: &str = "charts/tenant";
 ///
 /// # Errors
 /// [`Missing`] without ShellCheck; another when it finds something.
-pub fn shell(repository: &Repository) -> Result<()> {
+pub(crate) fn shell(repository: &Repository) -> Result<()> {
     let program = shellcheck(repository)?;
     let component = repository.target("tmp").join("kaniko.sh");
     fs::create_dir_all(repository.target("tmp"))?;
@@ -82,7 +82,7 @@ fn install(folder: &Path) -> Result<bool> {
 ///
 /// # Errors
 /// [`Missing`] without Helm; another when the chart is at fault.
-pub fn charts(repository: &Repository) -> Result<()> {
+pub(crate) fn charts(repository: &Repository) -> Result<()> {
     let helm = HELM4.require(repository)?;
     for values in files(&repository.path(CHART).join("ci"), "-values.yaml")? {
         let mut command = repository.command(&helm);

@@ -1,4 +1,5 @@
 //! Every chore of the repository, as a subcommand of `cargo xtask`.
+#![allow(clippy::print_stdout, reason = "a chore reports on standard output")]
 
 mod compare;
 mod console;
@@ -9,6 +10,7 @@ mod generate;
 mod install;
 mod lab;
 mod lint;
+mod minutes;
 mod process;
 mod reach;
 mod repository;
@@ -81,14 +83,18 @@ enum Chore {
         /// What to do with it
         action: LabAction,
     },
-    /// Extract what the runner and its pods can be told, for src/runner/reach
+    /// Extract the settings of the runner and its pods from its sources, for src/runner/reach
     Reach {
         /// Only compare with the lists of the repository
         #[arg(long)]
         check: bool,
     },
     /// Run all tests, those through real Helm 3 and Helm 4 included
-    Test,
+    Test {
+        /// Run only this suite: a step such as format, lints, doc, package, shell or plugin, a test
+        /// program such as cases or helm, a crate, `unit`, or `tests` for all of Cargo's
+        suite: Option<String>,
+    },
 }
 
 /// What to do with the lab.
@@ -130,7 +136,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Lab { action: LabAction::Down } => lab::down(&repository)?,
         Chore::Lab { action: LabAction::Status } => return lab::status(&repository),
         Chore::Reach { check } => reach::run(&repository, check)?,
-        Chore::Test => return test::run(&repository),
+        Chore::Test { suite } => return test::run(&repository, suite.as_deref()),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -12,11 +12,11 @@ use crate::console::remark;
 
 /// A program that is not on this machine and could not be put there; what needs it is skipped.
 #[derive(Debug)]
-pub struct Missing(String);
+pub(crate) struct Missing(String);
 
 impl Missing {
     /// That it is missing, and what would help, as an error.
-    pub fn error(what: String) -> anyhow::Error {
+    pub(crate) fn error(what: String) -> anyhow::Error {
         Self(what).into()
     }
 }
@@ -33,7 +33,7 @@ impl Error for Missing {}
 ///
 /// # Errors
 /// All others.
-pub fn unless_missing<T>(what: &str, result: Result<T>) -> Result<Option<T>> {
+pub(crate) fn unless_missing<T>(what: &str, result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(result) => Ok(Some(result)),
         Err(error) if error.is::<Missing>() => {
@@ -48,7 +48,7 @@ pub fn unless_missing<T>(what: &str, result: Result<T>) -> Result<Option<T>> {
 ///
 /// # Errors
 /// When it cannot be started or fails; its own output says why.
-pub fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
         bail!("{} failed ({status})", shown(command));
@@ -61,7 +61,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 ///
 /// # Errors
 /// When it cannot be started or fails.
-pub fn output(command: &mut Command) -> Result<Vec<u8>> {
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let command = command.stderr(Stdio::inherit());
     let output = command.output().with_context(|| format!("cannot start {}", shown(command)))?;
     if !output.status.success() {
@@ -71,7 +71,7 @@ pub fn output(command: &mut Command) -> Result<Vec<u8>> {
 }
 
 /// What a command writes to standard output, if there is such a program and it succeeds.
-pub fn probe(command: &mut Command) -> Result<Option<String>> {
+pub(crate) fn probe(command: &mut Command) -> Result<Option<String>> {
     match command.stderr(Stdio::null()).output() {
         Ok(output) if output.status.success() => {
             Ok(Some(String::from_utf8_lossy(&output.stdout).trim().to_owned()))
@@ -83,7 +83,7 @@ pub fn probe(command: &mut Command) -> Result<Option<String>> {
 }
 
 /// A command as one would type it.
-pub fn shown(command: &Command) -> String {
+pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::process;
 
 /// The working tree and Cargo's target directory.
-pub struct Repository {
+pub(crate) struct Repository {
     root: PathBuf,
     target: PathBuf,
 }
@@ -18,7 +18,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the program has been moved out of Cargo's target directory.
-    pub fn find() -> Result<Self> {
+    pub(crate) fn find() -> Result<Self> {
         let program = std::env::current_exe().context("cannot tell where this program is")?;
         let target = program.ancestors().nth(2).context("not in Cargo's target directory")?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no parent directory")?;
@@ -26,24 +26,24 @@ impl Repository {
     }
 
     /// A path in the working tree.
-    pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
         self.root.join(relative)
     }
 
     /// A path in Cargo's target directory.
-    pub fn target(&self, relative: impl AsRef<Path>) -> PathBuf {
+    pub(crate) fn target(&self, relative: impl AsRef<Path>) -> PathBuf {
         self.target.join(relative)
     }
 
     /// A call of Cargo, or of another program, in the root of the working tree.
-    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
         command
     }
 
     /// Cargo, in the root of the working tree.
-    pub fn cargo(&self) -> Command {
+    pub(crate) fn cargo(&self) -> Command {
         self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 
@@ -51,7 +51,7 @@ impl Repository {
     ///
     /// # Errors
     /// When it does not compile.
-    pub fn build(&self, profile: Profile) -> Result<PathBuf> {
+    pub(crate) fn build(&self, profile: Profile) -> Result<PathBuf> {
         let mut cargo = self.cargo();
         cargo.args(["build", "--quiet", "--package", "runner-tenant", "--bin", "runner-tenant"]);
         cargo.arg("--target-dir").arg(&self.target);
@@ -65,7 +65,7 @@ impl Repository {
 
 /// How well to compile.
 #[derive(Clone, Copy)]
-pub enum Profile {
+pub(crate) enum Profile {
     /// Quickly.
     Debug,
     /// For use.

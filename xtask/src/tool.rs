@@ -13,13 +13,13 @@ use crate::console::remark;
 use crate::process::{self, Missing};
 use crate::repository::Repository;
 
-pub use known::{
+pub(crate) use known::{
     CRANE, GITLAB_RUNNER, HELM3, HELM4, HELMFILE, KANIKO, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER,
     KUBE_SCHEDULER, KUBECTL, KWOK, PODSPEC, POLICY, REGISTRY, YAML2JSON,
 };
 
 /// A program of a Go module under `tools/`.
-pub struct Tool {
+pub(crate) struct Tool {
     /// What it is called among the built ones.
     pub name: &'static str,
     /// The folder of its module in `tools/`.
@@ -39,7 +39,7 @@ impl Tool {
     ///
     /// # Errors
     /// When building it fails.
-    pub fn find(&self, repository: &Repository) -> Result<Option<PathBuf>> {
+    pub(crate) fn find(&self, repository: &Repository) -> Result<Option<PathBuf>> {
         if let Some(named) = self.named() {
             return Ok(Some(named));
         }
@@ -52,7 +52,7 @@ impl Tool {
     }
 
     /// The one that the environment names.
-    pub fn named(&self) -> Option<PathBuf> {
+    pub(crate) fn named(&self) -> Option<PathBuf> {
         std::env::var_os(self.variable).filter(|path| !path.is_empty()).map(PathBuf::from)
     }
 
@@ -60,7 +60,7 @@ impl Tool {
     ///
     /// # Errors
     /// [`Missing`] when it is nowhere and there is no Go; another when it cannot be built.
-    pub fn require(&self, repository: &Repository) -> Result<PathBuf> {
+    pub(crate) fn require(&self, repository: &Repository) -> Result<PathBuf> {
         self.find(repository)?.ok_or_else(|| {
             let Self { name, variable, .. } = self;
             Missing::error(format!(
@@ -73,7 +73,7 @@ impl Tool {
     ///
     /// # Errors
     /// When Go does not have it and cannot get it.
-    pub fn source(&self, repository: &Repository, module: &str) -> Result<PathBuf> {
+    pub(crate) fn source(&self, repository: &Repository, module: &str) -> Result<PathBuf> {
         let go = |arguments: &[&str]| {
             let mut go = Command::new("go");
             go.current_dir(repository.path("tools").join(self.module)).args(arguments).arg(module);
@@ -134,12 +134,12 @@ impl Tool {
 }
 
 /// The version that a Helm gives itself, such as `v4.3.1`; `None` when there is no such program.
-pub fn helm_version(helm: impl AsRef<std::ffi::OsStr>) -> Result<Option<String>> {
+pub(crate) fn helm_version(helm: impl AsRef<std::ffi::OsStr>) -> Result<Option<String>> {
     process::probe(Command::new(helm).args(["version", "--template", "{{.Version}}"]))
 }
 
 /// Whether a version such as `v4.3.1` is of this major version.
-pub fn is_major(version: &str, major: u32) -> bool {
+pub(crate) fn is_major(version: &str, major: u32) -> bool {
     version.strip_prefix('v').and_then(|rest| rest.split('.').next()) == Some(&major.to_string())
 }
 

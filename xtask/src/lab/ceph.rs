@@ -11,10 +11,10 @@ use super::service::{State, listens};
 use crate::process;
 
 /// In the order they are started.
-pub const SERVICES: [&str; 3] = ["ceph-mon", "ceph-osd", "radosgw"];
+pub(super) const SERVICES: [&str; 3] = ["ceph-mon", "ceph-osd", "radosgw"];
 
 /// Where S3 is served.
-pub const ADDRESS: &str = "127.0.0.1:27480";
+pub(crate) const ADDRESS: &str = "127.0.0.1:27480";
 
 const MONITOR_PORT: u16 = 27300;
 const GATEWAY_PORT: u16 = 27480;
@@ -44,7 +44,7 @@ const KEYS: [(&str, &[&str]); 4] = [
 ///
 /// # Errors
 /// When it cannot be installed.
-pub fn require() -> Result<()> {
+pub(super) fn require() -> Result<()> {
     debian::require(&PROGRAMS, &PACKAGES)
 }
 
@@ -52,7 +52,7 @@ pub fn require() -> Result<()> {
 ///
 /// # Errors
 /// When a program does not become ready.
-pub fn start(state: &State) -> Result<PathBuf> {
+pub(super) fn start(state: &State) -> Result<PathBuf> {
     let identity = fs::read_to_string("/proc/sys/kernel/random/uuid")?;
     let identity = identity.trim();
     write_configuration(state, identity)?;

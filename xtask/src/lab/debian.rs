@@ -11,7 +11,7 @@ use crate::process::{self, Missing};
 ///
 /// # Errors
 /// [`Missing`] when they cannot be installed; with the command that would.
-pub fn require(programs: &[&str], packages: &[&str]) -> Result<()> {
+pub(crate) fn require(programs: &[&str], packages: &[&str]) -> Result<()> {
     let Some(missing) = missing(programs) else {
         return Ok(());
     };

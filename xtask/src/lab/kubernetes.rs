@@ -14,7 +14,7 @@ use crate::repository::Repository;
 use crate::tool::{KUBE_APISERVER, KUBE_CONTROLLER_MANAGER, KUBE_SCHEDULER, KUBECTL, KWOK};
 
 /// In the order they are started.
-pub const SERVICES: [&str; 5] =
+pub(super) const SERVICES: [&str; 5] =
     ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"];
 
 const ETCD_PORT: u16 = 22379;
@@ -34,7 +34,7 @@ const STAGES: [&str; 4] = [
 ];
 
 /// Where the programs are.
-pub struct Programs {
+pub(super) struct Programs {
     apiserver: PathBuf,
     controller_manager: PathBuf,
     scheduler: PathBuf,
@@ -48,7 +48,7 @@ impl Programs {
     ///
     /// # Errors
     /// When one cannot be had.
-    pub fn find(repository: &Repository) -> Result<Self> {
+    pub(super) fn find(repository: &Repository) -> Result<Self> {
         debian::require(&["etcd"], &["etcd-server"])?;
         debian::require(&["openssl"], &["openssl"])?;
         Ok(Self {
@@ -66,7 +66,7 @@ impl Programs {
 ///
 /// # Errors
 /// When a program does not become ready.
-pub fn start(state: &State, programs: &Programs) -> Result<PathBuf> {
+pub(super) fn start(state: &State, programs: &Programs) -> Result<PathBuf> {
     let kubeconfig = write_credentials(state)?;
     start_etcd(state)?;
     start_apiserver(state, programs)?;

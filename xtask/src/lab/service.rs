@@ -19,34 +19,34 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// The directory of one part of the lab.
 #[derive(Clone)]
-pub struct State {
+pub(super) struct State {
     directory: PathBuf,
 }
 
 /// One program, by its name.
-pub struct Service {
+pub(super) struct Service {
     /// What it is called in the records.
     pub name: &'static str,
     state: State,
 }
 
 impl State {
-    pub fn new(directory: PathBuf) -> Self {
+    pub(super) fn new(directory: PathBuf) -> Self {
         Self { directory }
     }
 
     /// A path in the directory.
-    pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+    pub(super) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
         self.directory.join(relative)
     }
 
     /// A path in the directory, as text for a program's arguments.
-    pub fn text(&self, relative: &str) -> Result<String> {
+    pub(super) fn text(&self, relative: &str) -> Result<String> {
         let path = self.path(relative).into_os_string().into_string();
         path.ok().context("the path of target/ is not UTF-8")
     }
 
-    pub fn service(&self, name: &'static str) -> Service {
+    pub(super) fn service(&self, name: &'static str) -> Service {
         Service { name, state: self.clone() }
     }
 }
@@ -56,7 +56,7 @@ impl Service {
     ///
     /// # Errors
     /// When it cannot be started, or one of the ports that it will listen on is taken.
-    pub fn start(&self, command: &mut Command, ports: &[u16]) -> Result<()> {
+    pub(super) fn start(&self, command: &mut Command, ports: &[u16]) -> Result<()> {
         if let Some(port) = ports.iter().find(|port| listens(**port)) {
             bail!("{} needs port {port} of 127.0.0.1, which another program has", self.name);
         }
@@ -75,7 +75,7 @@ impl Service {
     ///
     /// # Errors
     /// When it ends instead, or takes too long; with the end of its log.
-    pub fn wait(&self, what: &str, mut ready: impl FnMut() -> Result<bool>) -> Result<()> {
+    pub(super) fn wait(&self, what: &str, mut ready: impl FnMut() -> Result<bool>) -> Result<()> {
         let start = Instant::now();
         remark(&format!("waiting for {} {what} …", self.name));
         while !ready()? {
@@ -92,7 +92,7 @@ impl Service {
     }
 
     /// Its process, if it runs.
-    pub fn process(&self) -> Result<Option<u32>> {
+    pub(super) fn process(&self) -> Result<Option<u32>> {
         let Ok(record) = fs::read_to_string(self.record()) else {
             return Ok(None);
         };
@@ -103,7 +103,7 @@ impl Service {
     }
 
     /// Ends the program, if it runs: kindly first.
-    pub fn stop(&self) -> Result<()> {
+    pub(super) fn stop(&self) -> Result<()> {
         for (signal, patience) in [(Signal::TERM, 10), (Signal::KILL, 10)] {
             let Some(id) = self.process()? else {
                 break;
@@ -154,7 +154,7 @@ fn alone(command: &Command) -> Command {
 }
 
 /// Whether something listens on a port of 127.0.0.1.
-pub fn listens(port: u16) -> bool {
+pub(super) fn listens(port: u16) -> bool {
     let address = SocketAddr::from(([127, 0, 0, 1], port));
     TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok()
 }

@@ -45,7 +45,7 @@ const LISTS: [List; 7] = [
 /// # Errors
 /// When the sources cannot be read, and with `check` when a list differs from them or names a line
 /// of the runner that is not there.
-pub fn run(repository: &Repository, check: bool) -> Result<()> {
+pub(crate) fn run(repository: &Repository, check: bool) -> Result<()> {
     let Some(sources) = process::unless_missing("reach", sources(repository))? else {
         return Ok(());
     };

@@ -3,7 +3,7 @@
 use super::Tool;
 
 /// Helm 3.
-pub const HELM3: Tool = Tool {
+pub(crate) const HELM3: Tool = Tool {
     name: "helm3",
     module: "helm3",
     variable: "RUNNER_TENANT_HELM3",
@@ -13,7 +13,7 @@ pub const HELM3: Tool = Tool {
 };
 
 /// Helm 4.
-pub const HELM4: Tool = Tool {
+pub(crate) const HELM4: Tool = Tool {
     name: "helm4",
     module: "helm4",
     variable: "RUNNER_TENANT_HELM4",
@@ -23,7 +23,7 @@ pub const HELM4: Tool = Tool {
 };
 
 /// A stream of manifests as Kubernetes reads it.
-pub const YAML2JSON: Tool = Tool {
+pub(crate) const YAML2JSON: Tool = Tool {
     name: "yaml2json",
     module: "yaml2json",
     variable: "RUNNER_TENANT_YAML2JSON",
@@ -33,7 +33,7 @@ pub const YAML2JSON: Tool = Tool {
 };
 
 /// Patches of a pod's spec as the runner applies them.
-pub const PODSPEC: Tool = Tool {
+pub(crate) const PODSPEC: Tool = Tool {
     name: "podspec",
     module: "gitlab-runner",
     variable: "RUNNER_TENANT_PODSPEC",
@@ -43,7 +43,7 @@ pub const PODSPEC: Tool = Tool {
 };
 
 /// The admission policies of Kubernetes, without an API server.
-pub const POLICY: Tool = Tool {
+pub(crate) const POLICY: Tool = Tool {
     name: "policy",
     module: "policy",
     variable: "RUNNER_TENANT_POLICY",
@@ -53,7 +53,7 @@ pub const POLICY: Tool = Tool {
 };
 
 /// Helmfile.
-pub const HELMFILE: Tool = Tool {
+pub(crate) const HELMFILE: Tool = Tool {
     name: "helmfile",
     module: "helmfile",
     variable: "RUNNER_TENANT_HELMFILE",
@@ -63,7 +63,7 @@ pub const HELMFILE: Tool = Tool {
 };
 
 /// GitLab Runner.
-pub const GITLAB_RUNNER: Tool = Tool {
+pub(crate) const GITLAB_RUNNER: Tool = Tool {
     name: "gitlab-runner",
     module: "gitlab-runner",
     variable: "RUNNER_TENANT_GITLAB_RUNNER",
@@ -74,7 +74,7 @@ pub const GITLAB_RUNNER: Tool = Tool {
 };
 
 /// What reads and writes images in a registry.
-pub const CRANE: Tool = Tool {
+pub(crate) const CRANE: Tool = Tool {
     name: "crane",
     module: "crane",
     variable: "RUNNER_TENANT_CRANE",
@@ -84,7 +84,7 @@ pub const CRANE: Tool = Tool {
 };
 
 /// Kaniko's executor.
-pub const KANIKO: Tool = Tool {
+pub(crate) const KANIKO: Tool = Tool {
     name: "kaniko",
     module: "kaniko",
     variable: "RUNNER_TENANT_KANIKO",
@@ -94,7 +94,7 @@ pub const KANIKO: Tool = Tool {
 };
 
 /// A registry of images.
-pub const REGISTRY: Tool = Tool {
+pub(crate) const REGISTRY: Tool = Tool {
     name: "registry",
     module: "registry",
     variable: "RUNNER_TENANT_REGISTRY",
@@ -104,7 +104,7 @@ pub const REGISTRY: Tool = Tool {
 };
 
 /// Fake nodes, on which pods run at once.
-pub const KWOK: Tool = Tool {
+pub(crate) const KWOK: Tool = Tool {
     name: "kwok",
     module: "kwok",
     variable: "RUNNER_TENANT_KWOK",
@@ -114,28 +114,28 @@ pub const KWOK: Tool = Tool {
 };
 
 /// The Kubernetes API server.
-pub const KUBE_APISERVER: Tool = kubernetes(
+pub(crate) const KUBE_APISERVER: Tool = kubernetes(
     "kube-apiserver",
     "RUNNER_TENANT_KUBE_APISERVER",
     "k8s.io/kubernetes/cmd/kube-apiserver",
 );
 
 /// The Kubernetes scheduler.
-pub const KUBE_SCHEDULER: Tool = kubernetes(
+pub(crate) const KUBE_SCHEDULER: Tool = kubernetes(
     "kube-scheduler",
     "RUNNER_TENANT_KUBE_SCHEDULER",
     "k8s.io/kubernetes/cmd/kube-scheduler",
 );
 
 /// The controllers of Kubernetes.
-pub const KUBE_CONTROLLER_MANAGER: Tool = kubernetes(
+pub(crate) const KUBE_CONTROLLER_MANAGER: Tool = kubernetes(
     "kube-controller-manager",
     "RUNNER_TENANT_KUBE_CONTROLLER_MANAGER",
     "k8s.io/kubernetes/cmd/kube-controller-manager",
 );
 
 /// The client of Kubernetes.
-pub const KUBECTL: Tool =
+pub(crate) const KUBECTL: Tool =
     kubernetes("kubectl", "RUNNER_TENANT_KUBECTL", "k8s.io/kubernetes/cmd/kubectl");
 
 /// A program of Kubernetes, which knows its version only from the linker.
