@@ -102,8 +102,18 @@ fn every_key_has_its_row() {
     // They are the keys of `nodes`, and the page says so.
     keys.retain(|key| !key.starts_with("manager.nodes."));
     keys.extend(
-        ["apiVersion", "unmanaged", "pools", "teamsMaySet", "defaults", "tenants"]
-            .map(str::to_owned),
+        [
+            "apiVersion",
+            "requires",
+            "strict",
+            "exceptions",
+            "unmanaged",
+            "pools",
+            "teamsMaySet",
+            "defaults",
+            "tenants",
+        ]
+        .map(str::to_owned),
     );
     let missing: Vec<_> =
         keys.iter().filter(|key| !PAGE.contains(&format!("\n| `{key}` |"))).collect();

@@ -10,6 +10,7 @@ pub(crate) mod render;
 pub(crate) mod schema;
 pub(crate) mod tenants;
 mod tenants_path;
+mod today;
 
 use std::io::IsTerminal;
 

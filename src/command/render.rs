@@ -42,6 +42,7 @@ impl Run for Args {
         if self.strict {
             plan.refuse_findings()?;
         }
+        plan.refuse_as_written(&tenants)?;
         let output = plan.output();
         if !plan.findings_of_stream().is_empty() {
             report_findings(plan.findings_of_stream(), &read::masker(&output));

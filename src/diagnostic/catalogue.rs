@@ -43,6 +43,10 @@ rules! {
         "Only one tenant's copy of a shared release is in the output.";
     ENV_FROM = "env-from", Broken:
         "A variable that `envFrom` may bring in changes a setting of the tenants file.";
+    EXCEPTION_EXPIRED = "exception-expired", Advice:
+        "The last day of an exception of the tenants file is past.";
+    EXCEPTION_UNUSED = "exception-unused", Broken:
+        "An exception of the tenants file matches nothing that is found.";
     EXCLUSIVE_VALUE = "exclusive-value", Broken:
         "Every copy of a shared release asks for a value that the cluster gives once.";
     FOREIGN_VOLUME = "foreign-volume", Exposed:

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::spelling::{char_boundary, line_breaks};
+use crate::spelling::char_boundary;
 
 /// A text that messages point into, under the name the user knows it by. Cheap to clone.
 #[derive(Clone)]
@@ -14,6 +14,8 @@ pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
     first_line: usize,
+    /// Where the lines after the first begin, once somebody asks for a line.
+    lines: Arc<OnceLock<Vec<usize>>>,
 }
 
 /// A range of bytes in a source.
@@ -36,7 +38,7 @@ impl Source {
     /// A part of a longer text, say one document of `<stdin>`, that begins on line `first_line`
     /// (from 1) of the whole. Spans are counted from the beginning of the part.
     pub fn part(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>, first_line: usize) -> Self {
-        Self { name: name.into(), text: text.into(), first_line }
+        Self { name: name.into(), text: text.into(), first_line, lines: Arc::default() }
     }
 
     /// What the user calls it.
@@ -47,6 +49,13 @@ impl Source {
     /// The text that spans count in.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where the lines after the first begin.
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            memchr::memchr_iter(b'\n', self.text.as_bytes()).map(|newline| newline + 1).collect()
+        })
     }
 
     /// The text, to be kept.
@@ -73,8 +82,8 @@ impl Place {
 
     /// The line it begins on, from 1.
     pub fn line(&self) -> usize {
-        let before = &self.source.text.as_bytes()[..self.line_range().start];
-        self.source.first_line + line_breaks(before)
+        let at = self.boundary(self.span.start);
+        self.source.first_line + self.source.lines().partition_point(|start| *start <= at)
     }
 
     /// The column it begins at, in characters, from 1.

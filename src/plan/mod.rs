@@ -2,6 +2,7 @@
 
 mod changes;
 mod effects;
+mod exceptions;
 mod findings;
 mod output;
 mod release_size;
@@ -12,7 +13,7 @@ mod tasks;
 
 use manifest_patch::Stream;
 
-use crate::diagnostic::{Diagnostic, Error, Severity, merged};
+use crate::diagnostic::{Diagnostic, Error, Severity, catalogue, merged};
 use crate::secret::Masker;
 use crate::tenants::TenantsFile;
 use crate::workload::{ForeignRunner, find, foreign_runners};
@@ -81,7 +82,7 @@ fn plan_once<'s>(
     for workload in workloads {
         tasks.add(workload, tenants, asked)?;
     }
-    let (runners, mut findings) = tasks.run()?;
+    let (mut runners, mut findings) = tasks.run()?;
     shared::check_names(&runners)?;
     if asked.is_none() {
         findings.extend(shared::without_copy(&runners, tenants)?);
@@ -89,6 +90,7 @@ fn plan_once<'s>(
     if runners.iter().any(Rendering::is_copy) {
         findings.extend(release_size::check(stream, &runners));
     }
+    exceptions::apply(tenants, &mut runners, &mut findings);
     Ok(Plan { stream, runners, findings })
 }
 
@@ -175,20 +177,33 @@ impl Plan<'_> {
         &self.findings
     }
 
-    /// An error where there is more than a note, for `--strict`.
+    /// An error where there is more than advice, for `--strict`.
     pub fn refuse_findings(&self) -> Result<(), Error> {
-        let mut findings = self.findings();
-        findings.retain(|finding| finding.severity() < Severity::Advice);
-        let Some(first) = findings.first() else { return Ok(()) };
-        let mut error = Error::new(format!("refused by --strict: {}", first.title()));
-        for mark in first.marks() {
-            error = error.at(mark.place.clone(), mark.label.as_str());
-        }
-        if findings.len() > 1 {
-            error = error.note(format!("and {} more; `diff` shows all", findings.len() - 1));
-        }
-        let agree = "make the values of the chart agree with the tenants file".to_owned();
-        let help = if first.ways_out().is_empty() { &[agree][..] } else { first.ways_out() };
-        Err(help.iter().fold(error, Error::help))
+        refuse(self.findings(), "--strict")
     }
+
+    /// The same for the runners that the tenants file itself is strict about.
+    pub fn refuse_as_written(&self, tenants: &TenantsFile) -> Result<(), Error> {
+        let strict = self.runners.iter().filter(|runner| tenants.is_strict_for(&runner.tenant));
+        let of_stream = self.findings.iter().filter(|_| tenants.is_strict());
+        let findings = strict.flat_map(|runner| &runner.findings).chain(of_stream);
+        refuse(merged(findings.cloned()), "`strict` of the tenants file")
+    }
+}
+
+/// An error about the first of the findings that the stream is the cause of.
+fn refuse(mut findings: Vec<Diagnostic>, by: &str) -> Result<(), Error> {
+    let is_of_file = |finding: &Diagnostic| finding.rule() == Some(&catalogue::EXCEPTION_UNUSED);
+    findings.retain(|finding| finding.severity() < Severity::Advice && !is_of_file(finding));
+    let Some(first) = findings.first() else { return Ok(()) };
+    let mut error = Error::new(format!("refused by {by}: {}", first.title()));
+    for mark in first.marks() {
+        error = error.at(mark.place.clone(), mark.label.as_str());
+    }
+    if findings.len() > 1 {
+        error = error.note(format!("and {} more; `diff` shows all", findings.len() - 1));
+    }
+    let agree = "make the values of the chart agree with the tenants file".to_owned();
+    let help = if first.ways_out().is_empty() { &[agree][..] } else { first.ways_out() };
+    Err(help.iter().fold(error, Error::help))
 }

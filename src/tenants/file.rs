@@ -1,18 +1,21 @@
 //! A tenants file, opened: its head is read, its tenants are when they are asked for.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use manifest_patch::Node;
 
-use crate::diagnostic::{Error, Source};
+use crate::diagnostic::{Error, Place, Source};
 use crate::tenants::head::{Named, check_version, hint, tenant_names, tenants_node};
 use crate::tenants::raw_file::RawFile;
 use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
 use crate::tenants::read::{Context, read};
+use crate::tenants::section::exceptions::Exception;
 use crate::tenants::section::names::{ReleaseName, TenantName};
 use crate::tenants::section::pools::Pools;
 use crate::tenants::section::teams::KeyPath;
+use crate::tenants::tenant::Tenant;
 use crate::tenants::written::layer::Layered;
 use crate::tenants::written::lazy::{LazySource, ROOT};
 use crate::tenants::written::sources::{Sources, Written};
@@ -27,6 +30,8 @@ pub struct TenantsFile {
     head: LazySource,
     tenants: Tenants,
     unmanaged: Vec<Spanned<ReleaseName>>,
+    strict: bool,
+    exceptions: Vec<Spanned<Exception>>,
     pools: Pools,
     teams_may_set: Option<Vec<Spanned<KeyPath>>>,
     names: Vec<Spanned<TenantName>>,
@@ -108,10 +113,8 @@ impl TenantsFile {
             hint,
         };
         let file: Option<RawFile> = read(&context, &Layered::Written(written));
-        let (unmanaged, pools, teams_may_set) = match file {
-            Some(file) => (file.unmanaged, file.pools, file.teams_may_set),
-            None => (None, None, None),
-        };
+        let file = file.unwrap_or_default();
+        let teams_may_set = file.teams_may_set;
         if let (Some(teams), Tenants::Together) = (&teams_may_set, &tenants) {
             let error = Error::new("`teamsMaySet` has no effect where all tenants are in one file")
                 .at(sources.place(teams.span()), "")
@@ -127,8 +130,10 @@ impl TenantsFile {
             name,
             head,
             tenants,
-            unmanaged: unmanaged.unwrap_or_default(),
-            pools: Pools::new(pools),
+            unmanaged: file.unmanaged.unwrap_or_default(),
+            strict: file.strict.is_some_and(|strict| *strict.get()),
+            exceptions: file.exceptions.unwrap_or_default(),
+            pools: Pools::new(file.pools),
             teams_may_set: teams_may_set.map(Spanned::into_inner),
             names,
             own,
@@ -157,6 +162,26 @@ impl TenantsFile {
     /// Releases whose runners are left alone on purpose.
     pub fn unmanaged(&self) -> &[Spanned<ReleaseName>] {
         &self.unmanaged
+    }
+
+    /// Whether findings are refused, for every caller.
+    pub fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// Whether findings about a runner are refused.
+    pub fn is_strict_for(&self, tenant: &Tenant) -> bool {
+        tenant.strict.as_ref().map_or(self.strict, |strict| *strict.get())
+    }
+
+    /// Findings that are not reported, in the order written.
+    pub fn exceptions(&self) -> &[Spanned<Exception>] {
+        &self.exceptions
+    }
+
+    /// Where something of the head is written.
+    pub fn place(&self, span: Range<usize>) -> Place {
+        self.head.source().place(span)
     }
 
     /// The pools of nodes.

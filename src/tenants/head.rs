@@ -7,14 +7,25 @@ use manifest_patch::Node;
 use crate::diagnostic::{Error, Source};
 use crate::tenants::read::mistakes::Mistakes;
 use crate::tenants::read::spanned::Spanned;
-use crate::tenants::section;
 use crate::tenants::section::names::TenantName;
+use crate::tenants::section::{self, requires};
 use crate::tenants::written::layer::{Entry, Layered};
 use crate::tenants::written::lazy::ROOT;
 use crate::tenants::written::sources::{Sources, Written};
 
-/// The version comes first: a file of another one would have other keys.
+/// The version of this program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The versions come first: a file of another one would have other keys.
 pub(in crate::tenants) fn check_version(source: &Source, tree: &Node) -> Result<(), Error> {
+    let required = tree.get("requires");
+    if let (Some(node), Some(text)) = (required, required.and_then(Node::as_str))
+        && !requires::is_met(text, VERSION)
+    {
+        return Err(Error::new(format!("{ROOT} requires runner-tenant {text}, this is {VERSION}"))
+            .at(source.place(node.span().unwrap_or_default()), "")
+            .help("install a newer version"));
+    }
     let has_version = tree.get("apiVersion").is_some_and(|version| !version.is_null());
     if has_version || (tree.entries().is_none() && !tree.is_null()) {
         return Ok(());
@@ -76,7 +87,8 @@ pub(in crate::tenants) fn tenant_names(
 /// What to do about a key that is often written where it is not known.
 pub(in crate::tenants) fn hint(key: &str) -> Option<&'static str> {
     match key {
-        "apiVersion" | "unmanaged" | "defaults" | "pools" | "teamsMaySet" => {
+        "apiVersion" | "requires" | "exceptions" | "unmanaged" | "defaults" | "pools"
+        | "teamsMaySet" => {
             Some("it stands at the top of tenants.yaml, or in defaults.yaml of a directory")
         }
         _ => section::hint(key),

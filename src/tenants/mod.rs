@@ -1,6 +1,7 @@
 //! The tenants file: what is written, and the tenants it resolves to.
 
 mod effective;
+mod expired;
 mod file;
 mod head;
 mod known;
@@ -26,6 +27,7 @@ pub use section::cache::{
 };
 pub use section::concurrent::Count;
 pub use section::config::{Config, ConfigEntry, ConfigValue};
+pub use section::exceptions::{Date, Exception, FindingId, RunnerId, Words};
 pub use section::kaniko::{
     GoDuration, KanikoCache, KanikoDestination, KanikoStore, Registry, Repository, RunnerCache,
 };
@@ -39,6 +41,7 @@ pub use section::nodes::{
 };
 pub use section::owner;
 pub use section::patches::{ObjectKind, ObjectName, Patch, PatchTarget};
+pub use section::requires::Requires;
 pub use section::teams::KeyPath;
 pub use select::{Selection, WorkloadFacts};
 pub use tenant::Tenant;

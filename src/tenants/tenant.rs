@@ -65,6 +65,9 @@ pub(in crate::tenants) struct RawTenant {
     pub config: Option<Spanned<Config>>,
     /// Whether every series of the runner's metrics is labelled with the tenant.
     pub metrics: Option<Spanned<bool>>,
+    /// Whether render refuses findings about the tenant's runners, as with --strict. Default: what
+    /// the top of the file says.
+    pub strict: Option<Spanned<bool>>,
     /// The runners of the tenant by name, where it has several. Each inherits the tenant's keys, as
     /// the tenant inherits the defaults'; all are in the tenant's namespace. Default: one runner.
     #[allow(dead_code, reason = "read for each of them, with the tenant that it inherits from")]
@@ -140,6 +143,9 @@ pub struct Tenant {
     /// Whether the runner's metrics are labelled with the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<Spanned<bool>>,
+    /// Whether findings are refused. Changes nothing of the runner.
+    #[serde(skip)]
+    pub strict: Option<Spanned<bool>>,
     /// The tenant's own patches, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Spanned<Patch>>,
@@ -200,6 +206,7 @@ impl RawTenant {
             service_account_name: self.service_account_name,
             config: self.config,
             metrics: self.metrics,
+            strict: self.strict,
             patches: RawPatch::complete_all(sources, mistakes, patches),
             sources: sources.clone(),
         }

@@ -1,10 +1,12 @@
-//! YAML with a comment behind each value.
+//! YAML with a comment after each value.
+
+use std::collections::HashMap;
 
 use anyhow::Context;
 use manifest_patch::{Document, Node};
 use serde_json::Value as Json;
 
-/// `value` in block style, with comments behind the values at these JSON Pointers: scalars, and
+/// `value` in block style, with comments after the values at these JSON Pointers: scalars, and
 /// empty lists and maps. Each of those has a line of its own, which a comment may end.
 pub(super) fn yaml(value: &Json, comments: &[(String, String)]) -> anyhow::Result<String> {
     let text = Document::parse("")?.rewrite(&Node::from_json(value))?;
@@ -12,20 +14,49 @@ pub(super) fn yaml(value: &Json, comments: &[(String, String)]) -> anyhow::Resul
         return Ok(text);
     }
     let document = Document::parse(&text)?;
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut starts = HashMap::new();
+    collect(document.tree(), String::new(), &mut starts);
+    let mut ends = HashMap::with_capacity(comments.len());
     for (pointer, comment) in comments {
-        let keys: Vec<_> = pointer.split('/').skip(1).map(unescaped).collect();
-        let node = document.tree().at(keys.iter().map(String::as_str));
-        let span =
-            node.and_then(Node::span).with_context(|| format!("{pointer} is not printed"))?;
-        let line = text[..span.start].matches('\n').count();
-        lines[line].push_str(&format!("  # {comment}"));
+        let start = starts.get(pointer).with_context(|| format!("{pointer} is not printed"))?;
+        ends.insert(*start, comment);
     }
-    Ok(lines.join("\n") + "\n")
+    let mut starts: Vec<_> = ends.keys().copied().collect();
+    starts.sort_unstable();
+    let mut starts = starts.into_iter().peekable();
+    let mut commented = String::with_capacity(text.len());
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        commented += line.trim_end_matches('\n');
+        while let Some(start) = starts.next_if(|start| *start < end) {
+            commented += "  # ";
+            commented += ends[&start];
+        }
+        commented.push('\n');
+    }
+    Ok(commented)
 }
 
-fn unescaped(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+/// Where each scalar and each empty list or map below a node begins, by JSON Pointer.
+fn collect(node: &Node, pointer: String, starts: &mut HashMap<String, usize>) {
+    match (node.entries(), node.items()) {
+        (Some(entries), _) if !entries.is_empty() => {
+            for entry in entries {
+                let key = entry.key.as_str().unwrap_or_default();
+                let token = key.replace('~', "~0").replace('/', "~1");
+                collect(&entry.value, format!("{pointer}/{token}"), starts);
+            }
+        }
+        (_, Some(items)) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                collect(item, format!("{pointer}/{index}"), starts);
+            }
+        }
+        _ => {
+            starts.insert(pointer, node.span().unwrap_or_default().start);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,13 @@ mod commented;
 
 use clap::ValueEnum;
 use runner_tenant::fleet::Fleet;
+use runner_tenant::secret::Masker;
 use runner_tenant::tenants::{Effective, TenantsFile, ValueOrigin};
 use serde_json::{Value as Json, json};
 
 use super::tenants_path::{self, TenantsPath};
-use super::{Result, Run, print};
+use super::today::today;
+use super::{Result, Run, print, report_findings};
 use crate::input::tenants_file;
 use crate::outcome::Outcome;
 use crate::read;
@@ -73,6 +75,7 @@ impl Run for Args {
             Format::Values => yaml(&self.shown(values(self, &tenants)), &origins)?,
         };
         print(printed.as_bytes())?;
+        report_findings(&file.expired(&today()), &Masker::of([]));
         Ok(Outcome::Fine)
     }
 }

@@ -13,7 +13,7 @@ use crate::tenants::read::transparent::transparent_schema;
 pub(in crate::tenants) const SPANNED: &str = "$runner_tenant::Spanned";
 
 /// A value with the bytes of the tenants file it was read from. Equal when the values are.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Spanned<T> {
     value: T,
     span: Range<usize>,

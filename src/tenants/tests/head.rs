@@ -31,7 +31,7 @@ error: the tenants file must be a map, not a list
 1 | - a
   | ^^^ this is a list
   |
-  = help: the tenants file may have `apiVersion`, `unmanaged`, `pools`, `teamsMaySet`, `defaults` and `tenants`
+  = help: the tenants file may have `apiVersion`, `requires`, `strict`, `exceptions`, `unmanaged`, `pools`, `teamsMaySet`, `defaults` and `tenants`
 "#]]
     );
     assert_data_eq!(

@@ -89,7 +89,7 @@ error: tenant `java` must be a map, not a list
 3 |   java: [a]
   |         ^^^ this is a list
   |
-  = help: tenant `java` may have `release`, `sharedRelease`, `namespace`, `workload`, `nodes`, `pool`, `manager`, `token`, `concurrent`, `cache`, `kaniko`, `serviceAccountName`, `lockdown`, `config`, `metrics`, `runners` and `patches`
+  = help: tenant `java` may have `release`, `sharedRelease`, `namespace`, `workload`, `nodes`, `pool`, `manager`, `token`, `concurrent`, `cache`, `kaniko`, `serviceAccountName`, `lockdown`, `config`, `metrics`, `strict`, `runners` and `patches`
 "#]]
     );
     assert_data_eq!(

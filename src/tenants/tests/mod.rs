@@ -3,6 +3,7 @@
 mod caches;
 mod config;
 mod directory;
+mod exceptions;
 mod head;
 mod keys;
 mod lockdown;

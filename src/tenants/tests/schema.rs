@@ -46,7 +46,7 @@ fn nothing_but_list_items_has_required_keys() {
         .map(|(name, _)| name.as_str())
         .collect();
     with_required.sort_unstable();
-    assert_eq!(with_required, ["Operation", "Patch", "PatchTarget", "Requirement"]);
+    assert_eq!(with_required, ["Exception", "Operation", "Patch", "PatchTarget", "Requirement"]);
 }
 
 /// The schema and the parser say the same of single values, so that the patterns and the checks
