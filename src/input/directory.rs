@@ -63,13 +63,34 @@ fn steady<O: PartialEq, T>(
 fn stamps(directory: &Path, names: &[OsString]) -> io::Result<Vec<(OsString, Stamp)>> {
     let mut stamps = Vec::with_capacity(names.len());
     for name in names {
-        match fs::metadata(directory.join(name)) {
-            Ok(metadata) => stamps.push((name.clone(), Stamp::of(&metadata))),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(about(&directory.join(name), &error)),
+        let path = directory.join(name);
+        match stamp(directory, &path) {
+            Ok(stamp) => stamps.extend(stamp.map(|stamp| (name.clone(), stamp))),
+            Err(error) => return Err(about(&path, &error)),
         }
     }
     Ok(stamps)
+}
+
+/// The stamp of a file; of what is no file, or is not there, none. A link is followed within the
+/// directory, as a mounted ConfigMap has them: out of it, messages would draw lines of any file.
+fn stamp(directory: &Path, path: &Path) -> io::Result<Option<Stamp>> {
+    let own = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        own => own?,
+    };
+    if !own.is_symlink() {
+        return Ok(own.is_file().then(|| Stamp::of(&own)));
+    }
+    let target = fs::canonicalize(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => io::Error::new(ErrorKind::InvalidInput, "a link to nothing"),
+        _ => error,
+    })?;
+    if !target.starts_with(fs::canonicalize(directory)?) {
+        return Err(io::Error::other("a link out of the directory is not followed"));
+    }
+    let metadata = fs::metadata(path)?;
+    Ok(metadata.is_file().then(|| Stamp::of(&metadata)))
 }
 
 fn read(directory: &Path, stamps: &[(OsString, Stamp)]) -> io::Result<Vec<File>> {
@@ -153,6 +174,30 @@ mod tests {
         assert_eq!(steady(|| Ok(state.get()), read).unwrap(), Some(1));
         let failing = |_: &i32| Err::<(), _>(io::Error::from(ErrorKind::NotFound));
         assert!(steady(|| Ok(0), failing).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_within_the_directory() {
+        let root = std::env::temp_dir().join(format!("runner-tenant-links-{}", std::process::id()));
+        let tenants = root.join("tenants");
+        fs::create_dir_all(tenants.join("folder.yaml")).unwrap();
+        fs::write(root.join("outside"), "root:x:0").unwrap();
+        fs::write(tenants.join("a.yaml"), "a").unwrap();
+        std::os::unix::fs::symlink("a.yaml", tenants.join("b.yaml")).unwrap();
+        let names = |files: Vec<File>| files.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let files = all_files(&tenants, |_| true).unwrap().unwrap();
+        assert_eq!(names(files), ["a.yaml", "b.yaml"]);
+        for (target, message) in [
+            ("../outside", "c.yaml: a link out of the directory is not followed"),
+            ("gone", "c.yaml: a link to nothing"),
+        ] {
+            std::os::unix::fs::symlink(target, tenants.join("c.yaml")).unwrap();
+            let error = all_files(&tenants, |_| true).unwrap_err().to_string();
+            assert!(error.ends_with(message), "{error}");
+            fs::remove_file(tenants.join("c.yaml")).unwrap();
+        }
+        fs::remove_dir_all(&root).unwrap();
     }
 
     /// A writer puts one state after the other, as the kubelet does with a ConfigMap; no reader sees

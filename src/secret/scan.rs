@@ -71,6 +71,14 @@ impl<'t> Scan<'t> {
             return;
         }
         let Some(name) = self.name(at) else { return };
+        // "`token`: why" is a sentence about a key.
+        if rest.starts_with(' ')
+            && name.is_closed
+            && name.quote == Some('`')
+            && self.text.as_bytes()[at] == b':'
+        {
+            return;
+        }
         let skipped = rest.len() - rest.trim_start_matches(['=', '>', ' ', '\t']).len();
         let start = at + 1 + skipped;
         if TABLES_OF_NAMES.contains(&name.text) && self.text[start..].starts_with('{') {
