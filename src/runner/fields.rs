@@ -1,5 +1,7 @@
 //! How GitLab Runner finds a key in a table: the fields of its structures in any letter case.
 
+use std::collections::HashMap;
+
 use toml_patch::{Table, Value};
 
 /// A table of the runner's configuration. The keys of a structure such as `[runners.cache]` are
@@ -11,8 +13,8 @@ pub trait Fields {
     /// The name of an existing field as it is written.
     fn spelling(&self, key: &str) -> Option<&str>;
 
-    /// Another spelling of a field.
-    fn other_spelling(&self, key: &str) -> Option<&str>;
+    /// The fields that are written in several spellings, each with the first of the others.
+    fn respelled(&self) -> HashMap<&str, &str>;
 
     /// Sets a field, keeping its spelling.
     fn set_field(&mut self, key: &str, value: impl Into<Value>);
@@ -33,13 +35,21 @@ impl Fields for Table {
     }
 
     fn spelling(&self, key: &str) -> Option<&str> {
-        let names = || self.iter().map(|(name, _)| name);
-        names().find(|name| *name == key).or_else(|| names().find(|name| folds_to(name, key)))
+        let exact = self.get_key_value(key).map(|(name, _)| name);
+        let mut names = self.iter().map(|(name, _)| name);
+        exact.or_else(|| names.find(|name| folds_to(name, key)))
     }
 
-    fn other_spelling(&self, key: &str) -> Option<&str> {
-        let others = self.iter().map(|(name, _)| name);
-        others.filter(|name| *name != key).find(|name| folds_to(name, key))
+    fn respelled(&self) -> HashMap<&str, &str> {
+        let mut alike: HashMap<String, Vec<&str>> = HashMap::new();
+        for (name, _) in self.iter() {
+            alike.entry(fold(name)).or_default().push(name);
+        }
+        let again = |name: &str, alike: &[&'_ str]| {
+            alike.iter().position(|other| *other != name && folds_to(other, name))
+        };
+        let names = alike.values().flat_map(|alike| alike.iter().map(move |name| (*name, alike)));
+        names.filter_map(|(name, alike)| Some((name, alike[again(name, alike)?]))).collect()
     }
 
     fn set_field(&mut self, key: &str, value: impl Into<Value>) {
@@ -83,6 +93,17 @@ pub(super) fn folds_to(written: &str, key: &str) -> bool {
     }
 }
 
+/// A text that is equal for all keys that fold to each other, and seldom for others.
+fn fold(key: &str) -> String {
+    match key.is_ascii() {
+        true => key.to_ascii_lowercase(),
+        false => {
+            let upper = key.chars().flat_map(char::to_lowercase).flat_map(char::to_uppercase);
+            upper.flat_map(char::to_lowercase).collect()
+        }
+    }
+}
+
 fn same_letter(a: char, b: char) -> bool {
     a == b || a.to_lowercase().eq(b.to_lowercase()) || a.to_uppercase().eq(b.to_uppercase())
 }
@@ -103,6 +124,33 @@ mod tests {
         ] {
             assert_eq!(folds_to(written, key), same, "{written} {key}");
         }
+    }
+
+    #[test]
+    fn letters_that_are_the_same_have_one_fold() {
+        let folds = |letter: char| fold(&format!("{letter}\u{100}"));
+        let mut seen: HashMap<String, char> = HashMap::new();
+        // A letter without case folds to itself.
+        let cased = |letter: &char| {
+            !letter.to_lowercase().eq([*letter]) || !letter.to_uppercase().eq([*letter])
+        };
+        for letter in ('\0'..=char::MAX).filter(cased) {
+            let cases: [String; 2] =
+                [letter.to_lowercase().collect(), letter.to_uppercase().collect()];
+            for (kind, case) in cases.iter().enumerate() {
+                let first = *seen.entry(format!("{kind}{case}")).or_insert(letter);
+                assert_eq!(folds(first), folds(letter), "{first} {letter}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_spelling_of_a_field_names_another() {
+        let names = ["Limit", "a", "limit", "ß", "ss", "LIMIT"];
+        let table: Table =
+            names.map(|name| (name.to_owned(), Value::from(1))).into_iter().collect();
+        let expected = [("Limit", "limit"), ("limit", "Limit"), ("LIMIT", "Limit")];
+        assert_eq!(table.respelled(), HashMap::from(expected));
     }
 
     #[test]

@@ -189,15 +189,16 @@ fn refuse_twice<'a>(
     table: &'a Table,
     path: &mut Vec<&'a str>,
 ) -> Result<(), TemplateError> {
+    let respelled = table.respelled();
     for (key, value) in table.iter() {
         path.push(key);
-        if let Some(again) = table.other_spelling(key)
+        if let Some(again) = respelled.get(key)
             && exact_from(path) >= path.len()
         {
             let span = file.spans_of(&below_runners(path), folds_to).pop();
             return Err(TemplateError::Twice {
                 key: path.join("."),
-                again: again.to_owned(),
+                again: (*again).to_owned(),
                 span,
             });
         }

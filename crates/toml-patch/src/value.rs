@@ -132,6 +132,11 @@ impl Table {
         self.0.get(key)
     }
 
+    /// A key as it is held, and its value.
+    pub fn get_key_value(&self, key: &str) -> Option<(&str, &Value)> {
+        self.0.get_key_value(key).map(|(key, value)| (key.as_str(), value))
+    }
+
     /// Sets the value of a key; a new one comes last.
     pub fn set_entry(&mut self, key: &str, value: impl Into<Value>) {
         self.0.insert(key.to_owned(), value.into());
