@@ -12,7 +12,7 @@ mod scalar;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScanError, Span, StructureStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScanError, Span, StructureStyle, options};
 
 pub(crate) use self::anchor::MAX_DEPTH;
 use self::anchor::{Anchor, Extent, Properties};
@@ -228,6 +228,10 @@ impl<'t> Builder<'t> {
 
     fn syntax(&self, error: &ScanError) -> Error {
         let at = error.marker().byte_offset().unwrap_or(self.cursor).min(self.text.len());
+        if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+            // The parser reads ahead of this tree, up to a limit that is higher than ours.
+            return anchor::too_deep(&(at..at));
+        }
         syntax(&error.info().to_string(), at..at)
     }
 

@@ -17,7 +17,7 @@ impl Document {
     /// Reads a text; TOML 1.1 is accepted, for what the runner accepts is its own business.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let written = toml_edit::Document::parse(text.to_owned())
-            .map_err(|error| syntax_error(text, &error))?;
+            .map_err(|error| Error::of_parser(text, &error))?;
         let data = read::table(written.as_table());
         Ok(Self { written, data })
     }
@@ -79,17 +79,4 @@ fn elements(item: &toml_edit::Item) -> Vec<Range<usize>> {
         }
         item => item.span().into_iter().collect(),
     }
-}
-
-fn syntax_error(text: &str, error: &toml_edit::TomlError) -> Error {
-    let span = error.span().unwrap_or(0..0);
-    Error::Syntax {
-        reason: error.message().trim_end().replace('\n', ", "),
-        line: line(text, span.start),
-        span: Some(span),
-    }
-}
-
-fn line(text: &str, at: usize) -> usize {
-    1 + text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count()
 }

@@ -25,6 +25,6 @@ mod value;
 mod write;
 
 pub use document::Document;
-pub use error::Error;
+pub use error::{Error, MAX_DEPTH};
 pub use toml_edit::Datetime;
 pub use value::{Table, Value};

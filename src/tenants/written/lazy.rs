@@ -41,7 +41,12 @@ impl LazySource {
 
 fn parse(source: &Source) -> Result<Node, Error> {
     let document = Document::parse(source.text()).map_err(|error| {
-        let message = Error::new(format!("{ROOT} is {error}"));
+        let message = Error::new(match &error {
+            manifest_patch::Error::Refused { reason, .. } => {
+                format!("{ROOT} cannot be read: {reason}")
+            }
+            error => format!("{ROOT} is {error}"),
+        });
         match error.span() {
             Some(span) => message.at(source.place(span), ""),
             None => message,

@@ -136,7 +136,14 @@ impl<'t> Builder<'t> {
         if self.depth + height <= MAX_DEPTH {
             return Ok(());
         }
-        let reason = format!("it is nested more than {MAX_DEPTH} deep");
-        Err(Error::Refused { reason, span: span.clone() })
+        Err(too_deep(span))
+    }
+}
+
+/// The error of a node beyond the limit.
+pub(super) fn too_deep(span: &Range<usize>) -> Error {
+    Error::Refused {
+        reason: format!("it is nested more than {MAX_DEPTH} deep"),
+        span: span.clone(),
     }
 }
