@@ -115,8 +115,13 @@ fn unified(plan: &Plan<'_>, masker: &Masker) -> anyhow::Result<String> {
     Ok(coloured(&shown))
 }
 
+/// The lines in colour, each with its own break.
 fn coloured(diff: &str) -> String {
-    diff.lines().map(|line| format!("{0}{line}{0:#}\n", style(line))).collect()
+    let paint = |line: &str| {
+        let (text, line_break) = line.split_at(line.trim_end_matches(['\r', '\n']).len());
+        format!("{0}{text}{0:#}{line_break}", style(text))
+    };
+    diff.split_inclusive('\n').map(paint).collect()
 }
 
 /// As `git diff` paints its lines.
