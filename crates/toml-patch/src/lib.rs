@@ -14,6 +14,7 @@
 //! # Ok::<(), toml_patch::Error>(())
 //! ```
 
+mod alignment;
 mod document;
 mod error;
 mod layout;

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable};
 
+use crate::alignment::Alignment;
 use crate::layout::Lines;
-use crate::rewrite::{Alignment, Rewriter};
+use crate::rewrite::Rewriter;
 use crate::value::{Table, Value};
 use crate::{read, write};
 
@@ -26,9 +27,9 @@ impl Rewriter<'_> {
             return;
         }
         let aligned = Alignment::of(&held, wanted);
-        for at in aligned.paired.clone() {
-            if let Some(old) = written.get(at) {
-                self.value(old, &wanted[at]);
+        for (from, to) in &aligned.paired {
+            if let Some(old) = written.get(*from) {
+                self.value(old, &wanted[*to]);
             }
         }
         let entries: Vec<_> = spans
@@ -37,12 +38,13 @@ impl Rewriter<'_> {
             .map(|(span, at)| Entry { span: span.clone(), stays: !aligned.removed.contains(&at) })
             .collect();
         self.remove_entries(&entries, true);
-        let added: Vec<_> = wanted[aligned.added.clone()].iter().map(write::value).collect();
-        if !added.is_empty() {
-            self.add_elements(&spans, aligned.added.start, &added);
+        for (before, added) in aligned.added {
+            let added: Vec<_> = wanted[added].iter().map(write::value).collect();
+            self.add_elements(&spans, before, &added);
         }
     }
 
+    /// Adds elements to an array that has some, before the one at an index.
     fn add_elements(&mut self, spans: &[Range<usize>], index: usize, added: &[String]) {
         let Some(before) = index.checked_sub(1).map(|before| &spans[before]) else {
             let first = spans[0].start;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use text_splice::{Splice, apply};
 use toml_edit::{ArrayOfTables, Item, Table as Written};
 
+use crate::alignment::Alignment;
 use crate::error::Error;
 use crate::layout::{self, Lines, Style};
 use crate::value::{Table, Value};
@@ -115,7 +116,7 @@ impl<'a> Rewriter<'a> {
         self.add(place, written, &added);
     }
 
-    /// Replaces a value of any kind that stands behind a `=`, in an array or an inline table.
+    /// Replaces a value of any kind that stands after a `=`, in an array or an inline table.
     pub(crate) fn value(&mut self, written: &toml_edit::Value, wanted: &Value) {
         if read::value(written).means(wanted) {
             return;
@@ -132,50 +133,33 @@ impl<'a> Rewriter<'a> {
         let old: Vec<&Written> = written.iter().collect();
         let held: Vec<Value> = old.iter().map(|one| read::table(*one).into()).collect();
         let aligned = Alignment::of(&held, wanted);
-        for at in aligned.paired.clone() {
-            if let Some(new) = wanted[at].as_table() {
-                self.table(place, old[at], new);
+        for (from, to) in aligned.paired {
+            if let Some(new) = wanted[to].as_table() {
+                self.table(place, old[from], new);
             }
         }
-        for at in aligned.removed.clone() {
+        for at in aligned.removed {
             self.remove_sections(old[at], false);
         }
-        let Some(added) = wanted.get(aligned.added.clone()).filter(|all| !all.is_empty()) else {
-            return;
-        };
+        for (before, added) in aligned.added {
+            self.add_tables(place, &old, before, &wanted[added]);
+        }
+    }
+
+    /// Adds tables to an array of `[[headers]]`, before the one at an index.
+    fn add_tables(&mut self, place: &Place, old: &[&Written], before: usize, added: &[Value]) {
         let first = layout::header(old[0]).unwrap_or_default().start;
-        let at = match aligned.added.start.checked_sub(1) {
-            Some(before) => self.after(old[before]),
+        let at = match before.checked_sub(1) {
+            Some(after) => self.after(old[after]),
             None => self.lines.start(first),
         };
         let mut lines = Vec::new();
         for one in added.iter().filter_map(Value::as_table) {
-            if self.lines.blank_before(first) && aligned.added.start > 0 {
+            if self.lines.blank_before(first) && before > 0 {
                 lines.push(String::new());
             }
             self.section(&mut lines, self.lines.indent(first), &place.header, one, true);
         }
         self.insert_lines(at, &lines);
-    }
-}
-
-/// How the elements of an array become those of another: equal ones at both ends stay.
-pub(crate) struct Alignment {
-    /// In both arrays, at the same index, but different.
-    pub(crate) paired: Range<usize>,
-    /// Of the old array.
-    pub(crate) removed: Range<usize>,
-    /// Of the new array.
-    pub(crate) added: Range<usize>,
-}
-
-impl Alignment {
-    pub(crate) fn of(old: &[Value], new: &[Value]) -> Self {
-        let shorter = old.len().min(new.len());
-        let head = old.iter().zip(new).take_while(|(a, b)| a.means(b)).count();
-        let tail = old.iter().rev().zip(new.iter().rev());
-        let tail = tail.take(shorter - head).take_while(|(a, b)| a.means(b)).count();
-        let paired = head..shorter - tail;
-        Self { removed: paired.end..old.len() - tail, added: paired.end..new.len() - tail, paired }
     }
 }
