@@ -1,6 +1,7 @@
 //! The effects of a plan, one a leaf: where, from which value to which, by which edit, because of
 //! which line of the tenants file. They show no secret value.
 
+use jsonptr::Token;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -100,8 +101,7 @@ fn below(pointer: String, value: Json, found: &mut dyn FnMut(String, Json)) {
     match value {
         Json::Object(entries) if !entries.is_empty() && !is_leaf_of_list(&pointer, &entries) => {
             for (key, value) in entries {
-                let key = key.replace('~', "~0").replace('/', "~1");
-                below(format!("{pointer}/{key}"), value, found);
+                below(format!("{pointer}/{}", Token::new(key).encoded()), value, found);
             }
         }
         Json::Array(items) if items.iter().any(Json::is_object) => {

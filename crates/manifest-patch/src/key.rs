@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use jsonptr::Token;
+
 use crate::node::{Entry, Node};
 use crate::schema::merged;
 
@@ -98,5 +100,5 @@ pub(crate) fn are_aligned(old: &[Entry], new: &[Entry]) -> bool {
 
 /// A text as a reference token of a JSON Pointer.
 pub(crate) fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+    Token::new(token).encoded().to_owned()
 }

@@ -10,7 +10,6 @@ use ecow::EcoString;
 
 use self::mark::PackedMark;
 pub(crate) use self::mark::{MAX_LEN, Mark};
-use crate::schema;
 
 /// A node of a document's tree.
 ///
@@ -152,10 +151,5 @@ impl Node {
                 Self::mapping(map.iter().map(|(key, value)| (key, Self::from_json(value))))
             }
         }
-    }
-
-    /// What Kubernetes reads from this node, as JSON. Aliases are followed and merge keys applied.
-    pub fn to_json(&self) -> serde_json::Value {
-        schema::to_json(self)
     }
 }

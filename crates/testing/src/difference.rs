@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jsonptr::Token;
 use serde_json::{Map, Value};
 
 /// A leaf that one value has and the other has not, or has differently.
@@ -47,8 +48,8 @@ fn compare(
         let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
         let added = new.keys().filter(|key| !old.contains_key(*key));
         for key in old.keys().chain(added) {
-            let step = key.replace('~', "~0").replace('/', "~1");
-            compare(&format!("{pointer}/{step}"), old.get(key), new.get(key), found);
+            let token = Token::new(key.as_str());
+            compare(&format!("{pointer}/{}", token.encoded()), old.get(key), new.get(key), found);
         }
     } else {
         let (before, after) = (before.cloned(), after.cloned());

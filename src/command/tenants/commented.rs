@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Context;
+use jsonptr::Token;
 use manifest_patch::{Document, Node};
 use serde_json::Value as Json;
 
@@ -44,8 +45,8 @@ fn collect(node: &Node, pointer: String, starts: &mut HashMap<String, usize>) {
         (Some(entries), _) if !entries.is_empty() => {
             for entry in entries {
                 let key = entry.key.as_str().unwrap_or_default();
-                let token = key.replace('~', "~0").replace('/', "~1");
-                collect(&entry.value, format!("{pointer}/{token}"), starts);
+                let token = Token::new(key);
+                collect(&entry.value, format!("{pointer}/{}", token.encoded()), starts);
             }
         }
         (_, Some(items)) if !items.is_empty() => {

@@ -99,6 +99,11 @@ impl Node {
         }
     }
 
+    /// What Kubernetes reads from this node, as JSON. Aliases are followed and merge keys applied.
+    pub fn to_json(&self) -> serde_json::Value {
+        schema::to_json(self)
+    }
+
     /// The items of a list; aliases are followed.
     pub fn items(&self) -> Option<&[Node]> {
         match &self.resolved().value {
