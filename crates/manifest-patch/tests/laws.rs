@@ -126,6 +126,27 @@ proptest! {
     }
 
     #[test]
+    fn lines_keep_their_breaks_where_a_text_has_both(
+        styled in styled::document(),
+        returns in prop::collection::vec(any::<bool>(), 1..9),
+        edits in prop::collection::vec(edit(), 1..4),
+    ) {
+        let lines = styled.text.split_inclusive('\n').zip(returns.iter().cycle());
+        let text: String = lines
+            .map(|(line, returns)| match line.strip_suffix('\n') {
+                Some(line) if *returns => line.trim_end_matches('\r').to_owned() + "\r\n",
+                Some(line) => line.trim_end_matches('\r').to_owned() + "\n",
+                None => line.to_owned(),
+            })
+            .collect();
+        let document = Document::parse(&text).expect("YAML");
+        let wanted = edited(&document, &edits);
+        let written = document.rewrite(&wanted).expect("a text");
+        let untouched = lines::untouched(&document, &wanted);
+        prop_assert!(lines::are_in(&untouched, &written), "{untouched:#?}\n{written:?}");
+    }
+
+    #[test]
     fn any_text_is_read_or_refused(text in yaml_like(), edits in prop::collection::vec(edit(), 1..3)) {
         if let Ok(document) = Document::parse(&text) {
             prop_assert_eq!(document.rewrite(document.tree()), Ok(text.clone()));

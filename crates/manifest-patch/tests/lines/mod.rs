@@ -18,7 +18,7 @@ pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t s
     // Comments indented more than what goes before them go with it.
     let mut gone = None;
     let mut start = 0;
-    for line in text.split_inclusive(['\n', '\r']) {
+    for line in split(text) {
         let range = start..start + line.trim_end().len();
         start += line.len();
         let indent = line.len() - line.trim_start().len();
@@ -31,20 +31,46 @@ pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t s
             }
             gone = None;
             let line = normalized(line);
-            lines.extend((!line.is_empty() && !line.starts_with(['!', '&'])).then_some(line));
+            let counts = !line.trim().is_empty() && !line.starts_with(['!', '&']);
+            lines.extend(counts.then_some(line));
         }
     }
     lines
 }
 
-/// Whether the lines are in the text, in order.
+/// Whether the lines are in the text, in order, each with the break that it had. One that had none,
+/// as the last of its text, may have got one, and the other way round.
 pub(crate) fn are_in(lines: &[&str], text: &str) -> bool {
-    let mut found = text.split(['\n', '\r']).map(normalized);
-    lines.iter().all(|line| found.any(|candidate| candidate == *line))
+    let mut found = split(text).map(normalized);
+    let same = |line: &str, found: &str| {
+        let (before, after) = (line_break(line), line_break(found));
+        let kept = before == after || before.is_empty() || after.is_empty();
+        kept && line.trim_end() == found.trim_end()
+    };
+    lines.iter().all(|line| found.any(|candidate| same(line, candidate)))
+}
+
+/// The lines of a text, each with its break: `\n`, `\r` or `\r\n`.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = match rest.find(['\n', '\r']) {
+            Some(at) if rest[at..].starts_with("\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => rest.len(),
+        };
+        let line;
+        (line, rest) = rest.split_at(end);
+        (!line.is_empty()).then_some(line)
+    })
+}
+
+fn line_break(line: &str) -> &str {
+    &line[line.trim_end_matches(['\n', '\r']).len()..]
 }
 
 fn normalized(line: &str) -> &str {
-    line.trim_end().trim_start_matches(['\u{feff}', ' ', '-', ':', '?'])
+    line.trim_start_matches(['\u{feff}', ' ', '-', ':', '?'])
 }
 
 /// Where a node and its key or dash stand.
