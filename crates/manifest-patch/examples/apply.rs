@@ -87,7 +87,7 @@ fn patched(segment: &Segment<'_>, patches: &[TargetedPatch]) -> anyhow::Result<O
         return Ok(None);
     }
     if segment.content_on_separator().is_some() {
-        bail!("content behind `---` on its line, which Kubernetes rejects");
+        bail!("content after `---` on its line, which Kubernetes rejects");
     }
     Ok(Some(document.rewrite(&tree)?))
 }

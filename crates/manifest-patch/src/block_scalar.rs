@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use text_splice::align;
 
-use crate::emit::Manner;
+use crate::emit::Formatting;
 use crate::node::{Scalar, Style};
 use crate::scalar::is_printable;
 use crate::text::{is_blank_line, leading_spaces, line_end, next_line};
@@ -12,7 +12,7 @@ use crate::text::{is_blank_line, leading_spaces, line_end, next_line};
 /// Where the parts of a block scalar stand.
 #[derive(Debug, Clone)]
 pub(crate) struct BlockScalar {
-    /// `|` or `>` with its indicators, without a comment behind it.
+    /// `|` or `>` with its indicators, without the comment after it.
     pub header: Range<usize>,
     /// Spaces before every content line; `None` when no line has content.
     pub indent: Option<usize>,
@@ -52,7 +52,7 @@ impl BlockScalar {
                 break;
             }
             blank_end = line_end(text, at);
-            // Blank lines behind the last of these are dropped.
+            // Blank lines after the last of these are dropped.
             if keep || !blank || indent.is_some_and(|indent| spaces > indent) {
                 (body.end, end) = (next, blank_end);
             }
@@ -61,7 +61,7 @@ impl BlockScalar {
         Some(Self { header, indent, body, end, blank_end })
     }
 
-    /// Whether it keeps the blank lines behind it.
+    /// Whether it keeps the blank lines after it.
     pub(crate) fn keeps(&self, text: &str) -> bool {
         text[self.header.clone()].contains('+')
     }
@@ -100,7 +100,7 @@ pub(crate) fn edit(
     content: &Range<usize>,
     old: &Scalar,
     wanted: &str,
-    manner: &Manner,
+    formatting: &Formatting,
 ) -> Option<Vec<(Range<usize>, String)>> {
     if !matches!(old.style, Style::Literal | Style::Folded) {
         return None;
@@ -114,12 +114,12 @@ pub(crate) fn edit(
     let wanted_lines = body_lines(wanted);
     let lines = block.lines(text);
     let mut body = match old.style {
-        Style::Literal => literal(&lines, indent, &wanted_lines, manner),
-        _ => folded(&lines, indent, old, &wanted_lines, manner)?,
+        Style::Literal => literal(&lines, indent, &wanted_lines, formatting),
+        _ => folded(&lines, indent, old, &wanted_lines, formatting)?,
     };
     if text[block.header.clone()].contains('+') && header.is_none() {
         let newlines = wanted.len() - wanted.trim_end_matches('\n').len();
-        body.extend(std::iter::repeat_n(manner.newline, newlines.saturating_sub(1)));
+        body.extend(std::iter::repeat_n(formatting.newline, newlines.saturating_sub(1)));
     }
     let body = body.strip_suffix('\n').unwrap_or(&body);
     let body = body.strip_suffix('\r').unwrap_or(body);
@@ -164,7 +164,7 @@ fn body_lines(value: &str) -> Vec<&str> {
 }
 
 /// The lines of a literal scalar, those that stay as they are written.
-fn literal(lines: &[&str], indent: usize, wanted: &[&str], manner: &Manner) -> String {
+fn literal(lines: &[&str], indent: usize, wanted: &[&str], formatting: &Formatting) -> String {
     let contents = lines.iter().map(|line| {
         let line = line.trim_end_matches(['\n', '\r']);
         line.get(indent.min(line.len())..).unwrap_or_default()
@@ -174,8 +174,8 @@ fn literal(lines: &[&str], indent: usize, wanted: &[&str], manner: &Manner) -> S
     let mut body = String::new();
     for (index, wanted) in wanted.iter().enumerate() {
         match kept.next_if(|(_, new)| *new == index) {
-            Some((at, _)) => push_line(&mut body, lines[at], manner),
-            None => push_new_line(&mut body, wanted, indent, manner),
+            Some((at, _)) => push_line(&mut body, lines[at], formatting),
+            None => push_new_line(&mut body, wanted, indent, formatting),
         }
     }
     body
@@ -189,7 +189,7 @@ fn folded(
     indent: usize,
     old: &Scalar,
     wanted: &[&str],
-    manner: &Manner,
+    formatting: &Formatting,
 ) -> Option<String> {
     let runs: Vec<&[&str]> = lines.split(|line| is_blank_line(line)).collect();
     let joined = |run: &&[&str]| {
@@ -208,28 +208,30 @@ fn folded(
     let mut body = String::new();
     for (index, line) in wanted.iter().enumerate() {
         if index > 0 {
-            body.push_str(manner.newline);
+            body.push_str(formatting.newline);
         }
         match kept.next_if(|(_, new)| *new == index) {
-            Some((at, _)) => runs[at].iter().for_each(|line| push_line(&mut body, line, manner)),
+            Some((at, _)) => {
+                runs[at].iter().for_each(|line| push_line(&mut body, line, formatting))
+            }
             None if line.is_empty() => {}
-            None => push_new_line(&mut body, line, indent, manner),
+            None => push_new_line(&mut body, line, indent, formatting),
         }
     }
     Some(body)
 }
 
 /// A line as it is written, with a line break.
-fn push_line(body: &mut String, line: &str, manner: &Manner) {
+fn push_line(body: &mut String, line: &str, formatting: &Formatting) {
     body.push_str(line);
     if !line.ends_with(['\n', '\r']) {
-        body.push_str(manner.newline);
+        body.push_str(formatting.newline);
     }
 }
 
-fn push_new_line(body: &mut String, line: &str, indent: usize, manner: &Manner) {
+fn push_new_line(body: &mut String, line: &str, indent: usize, formatting: &Formatting) {
     let indent = if line.is_empty() { 0 } else { indent };
     body.extend(std::iter::repeat_n(' ', indent));
     body.push_str(line);
-    body.push_str(manner.newline);
+    body.push_str(formatting.newline);
 }

@@ -1,7 +1,7 @@
 //! One YAML document: its text, and the tree with the place of every node in that text.
 
-use crate::compare::{Script, compare};
-use crate::difference::first_difference;
+use crate::diff::{EditScript, compare};
+use crate::equivalence::first_difference;
 use crate::error::Error;
 use crate::node::Node;
 use crate::parse::{self, MAX_DEPTH, Parsed};
@@ -42,7 +42,7 @@ impl<'t> Document<'t> {
     pub fn rewrite(&self, wanted: &Node) -> Result<String, Error> {
         let Parsed { tree, aliased, divergence, ends_open } = &self.parsed;
         let script = compare(tree, wanted);
-        if matches!(script, Script::Keep) {
+        if matches!(script, EditScript::Keep) {
             return Ok(self.text.to_owned());
         }
         if let Some(error) = divergence {
@@ -56,13 +56,13 @@ impl<'t> Document<'t> {
         if verify(&written, wanted).is_ok_and(|again| !again.ends_open || *ends_open) {
             return Ok(written);
         }
-        // A block scalar takes in blank lines and comments that come to stand behind it.
+        // A block scalar takes in blank lines and comments that come after it.
         let written = splice(self.text, tree, aliased, &script, false)?;
         verify(&written, wanted).map(|_| written)
     }
 }
 
-/// Reads a text again, compares it with what it was to mean and returns what it read.
+/// Reads a text again, compares it with the wanted tree and returns what it read.
 fn verify(text: &str, wanted: &Node) -> Result<Parsed, Error> {
     let written = parse::parse_as(text, Some(wanted))
         .map_err(|_| Error::Verification { pointer: String::new() })?;

@@ -2,11 +2,11 @@
 
 use crate::error::Error;
 use crate::node::{Entry, Node, Scalar, Style, Value};
-use crate::scalar::{self, Place};
+use crate::scalar::{self, ScalarContext};
 
 /// How a document is written, which new text follows.
 #[derive(Debug, Clone)]
-pub(crate) struct Manner {
+pub(crate) struct Formatting {
     /// Its line break.
     pub newline: &'static str,
     /// Columns that a nested mapping is indented by.
@@ -19,10 +19,10 @@ pub(crate) struct Manner {
     pub literals: bool,
 }
 
-/// A value as text: what goes behind its indicator, and the lines below.
+/// A value as text: the part on the line of its indicator, and the lines below.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Emission {
-    /// Behind the indicator, with the blank before it; may be empty.
+    /// After the indicator, with the blank before it; may be empty.
     pub head: String,
     /// The lines below, each with the line break before it.
     pub body: String,
@@ -38,15 +38,15 @@ impl Emission {
     }
 }
 
-/// What a value is written behind.
+/// The indicator before a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Indicator {
     Key,
     Dash,
 }
 
-impl Manner {
-    /// A value in block style behind an indicator whose mapping or list stands at `column`.
+impl Formatting {
+    /// A value in block style after an indicator whose mapping or list stands at `column`.
     pub(crate) fn block(
         &self,
         node: &Node,
@@ -87,8 +87,8 @@ impl Manner {
                 Ok(lines?.join(&separator))
             }
             Value::Scalar(scalar) => {
-                let place = if self.json { Place::Json } else { Place::Block };
-                Ok(scalar::inline(scalar, node.tag(), style, place))
+                let context = if self.json { ScalarContext::Json } else { ScalarContext::Block };
+                Ok(scalar::inline(scalar, node.tag(), style, context))
             }
             _ => self.flow(node, Style::Plain),
         }
@@ -107,7 +107,7 @@ impl Manner {
     }
 
     fn block_scalar(&self, scalar: &Scalar, node: &Node, column: usize, style: Style) -> Emission {
-        let place = if self.json { Place::Json } else { Place::Block };
+        let context = if self.json { ScalarContext::Json } else { ScalarContext::Block };
         let may_be_literal = matches!(style, Style::Plain | Style::Literal | Style::Folded)
             && node.as_str().is_some()
             && !self.json
@@ -125,11 +125,11 @@ impl Manner {
                 }
                 Emission { head: format!(" {header}"), body }
             }
-            _ => Emission::inline(scalar::inline(scalar, node.tag(), style, place)),
+            _ => Emission::inline(scalar::inline(scalar, node.tag(), style, context)),
         }
     }
 
-    /// The lines of a nested list or map: below a key, or beginning behind a dash.
+    /// The lines of a nested list or map: below a key, or beginning after a dash.
     fn lines(&self, lines: Vec<String>, column: usize, indicator: Indicator) -> Emission {
         let separator = format!("{}{}", self.newline, " ".repeat(column));
         let text = lines.join(&separator);
@@ -146,9 +146,9 @@ impl Manner {
 
     /// A value on one line, lists and maps in brackets.
     pub(crate) fn flow(&self, node: &Node, style: Style) -> Result<String, Error> {
-        let place = if self.json { Place::Json } else { Place::Flow };
+        let context = if self.json { ScalarContext::Json } else { ScalarContext::Flow };
         match &node.value {
-            Value::Scalar(scalar) => Ok(scalar::inline(scalar, node.tag(), style, place)),
+            Value::Scalar(scalar) => Ok(scalar::inline(scalar, node.tag(), style, context)),
             Value::Sequence(items) => {
                 let items: Result<Vec<_>, _> =
                     items.iter().map(|item| self.flow(item, Style::Plain)).collect();
@@ -177,10 +177,10 @@ impl Manner {
     }
 
     fn key(&self, key: &Node) -> Result<String, Error> {
-        let place = if self.json { Place::Json } else { Place::Flow };
+        let context = if self.json { ScalarContext::Json } else { ScalarContext::Flow };
         match &key.value {
             Value::Scalar(scalar) if scalar.text().chars().count() <= 1000 => {
-                Ok(scalar::inline(scalar, key.tag(), Style::Plain, place))
+                Ok(scalar::inline(scalar, key.tag(), Style::Plain, context))
             }
             _ => Err(Error::Refused {
                 reason: "the change would write a key that is a list, a map or too long".to_owned(),

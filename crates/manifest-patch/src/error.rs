@@ -16,7 +16,7 @@ pub enum Error {
     /// The text is YAML, but the change cannot be made without guessing.
     #[error("cannot be edited safely: {reason}")]
     Refused {
-        /// Which construct stands in the way.
+        /// Which construct prevents it.
         reason: String,
         /// Byte range in the document's text.
         span: Range<usize>,

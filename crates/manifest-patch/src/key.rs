@@ -53,7 +53,7 @@ pub(crate) fn by_key(entries: &[Entry]) -> HashMap<Key<'_>, &Entry> {
     keys(entries).zip(entries).collect()
 }
 
-/// Keys that are written before a merge key that brings them in, and so count for nothing.
+/// Keys that a later merge key sets again, so that their own value has no effect.
 pub(crate) fn beaten(entries: &[Entry]) -> HashSet<Key<'_>> {
     if !entries.iter().any(|entry| entry.key.is_merge()) {
         return HashSet::new();
@@ -82,15 +82,15 @@ pub(crate) fn brought(entries: &[Entry]) -> HashMap<String, usize> {
     merges.flat_map(keys).collect()
 }
 
-/// Up to this many entries it is cheaper to look through them than to hash their keys.
-const FEW: usize = 16;
+/// Up to this many entries, comparing keys one by one is cheaper than hashing them.
+const LINEAR_LIMIT: usize = 16;
 
 /// Whether two mappings have the same keys in the same order, each once. True for most mappings
-/// that are compared, and told without an allocation.
+/// that are compared, and found out without an allocation.
 pub(crate) fn are_aligned(old: &[Entry], new: &[Entry]) -> bool {
     let plain = |entry: &Entry| !entry.key.is_merge() && entry.key.as_str().is_some();
     old.len() == new.len()
-        && old.len() <= FEW
+        && old.len() <= LINEAR_LIMIT
         && old.iter().all(plain)
         && old.iter().zip(new).all(|(old, new)| old.key.as_str() == new.key.as_str())
         && old.iter().enumerate().all(|(index, entry)| {

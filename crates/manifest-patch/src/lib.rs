@@ -20,15 +20,15 @@
 struct Readme;
 
 mod block_scalar;
-mod compare;
-mod difference;
+mod changes;
+mod diff;
 mod document;
 mod emit;
+mod equivalence;
 mod error;
+mod formatting;
 mod key;
-mod manner;
 mod node;
-mod operations;
 mod parse;
 pub mod patch;
 mod scalar;
@@ -37,8 +37,8 @@ mod splice;
 mod stream;
 mod text;
 
+pub use changes::{Change, changes};
 pub use document::Document;
 pub use error::Error;
 pub use node::{Alias, Entry, Node, Scalar, Style, Value};
-pub use operations::{Change, changes};
 pub use stream::{Segment, Stream};

@@ -1,15 +1,15 @@
 //! The tree of a YAML document: scalars by their text and style, nothing converted.
 
 mod change;
-mod mark;
 mod read;
+mod span;
 
 use std::sync::Arc;
 
 use ecow::EcoString;
 
-use self::mark::PackedMark;
-pub(crate) use self::mark::{MAX_LEN, Mark};
+use self::span::PackedSpan;
+pub(crate) use self::span::{MAX_LEN, NodeSpan};
 
 /// A node of a document's tree.
 ///
@@ -21,7 +21,7 @@ pub(crate) use self::mark::{MAX_LEN, Mark};
 pub struct Node {
     pub(crate) value: Value,
     properties: Option<Box<Properties>>,
-    mark: PackedMark,
+    mark: PackedSpan,
 }
 
 /// What few nodes have.
@@ -44,7 +44,7 @@ pub enum Value {
     Alias(Arc<Alias>),
 }
 
-/// The name of an alias, and what it stands for.
+/// An alias: its name, and the node that it stands for.
 #[derive(Debug, Clone)]
 pub struct Alias {
     /// The name of the anchor.
@@ -98,14 +98,14 @@ impl Scalar {
 
 impl Node {
     fn new(value: Value) -> Self {
-        Self { value, properties: None, mark: PackedMark::NONE }
+        Self { value, properties: None, mark: PackedSpan::NONE }
     }
 
     pub(crate) fn parsed(
         value: Value,
         tag: Option<String>,
         anchor: Option<String>,
-        mark: &Mark,
+        mark: &NodeSpan,
     ) -> Self {
         let rare = tag.is_some() || anchor.is_some();
         let properties = rare.then(|| Box::new(Properties { tag, anchor }));

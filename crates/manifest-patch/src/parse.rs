@@ -17,7 +17,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError, Span, StructureStyle, o
 pub(crate) use self::anchor::MAX_DEPTH;
 use self::anchor::{Anchor, Extent, Properties};
 use crate::error::Error;
-use crate::node::{MAX_LEN, Mark, Node, Scalar, Style, Value};
+use crate::node::{MAX_LEN, Node, NodeSpan, Scalar, Style, Value};
 
 /// A parsed document.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, Error> {
 }
 
 /// Reads the one document of `text`. What in it means the same as in the tree that is `expected`
-/// shares that tree's memory, and is told to be the same at a glance.
+/// shares that tree's memory, so that comparing the two costs nothing.
 pub(crate) fn parse_as<'t>(text: &'t str, expected: Option<&'t Node>) -> Result<Parsed, Error> {
     let options = options! {
         emit_anchor_events: true,
@@ -98,7 +98,7 @@ fn is_blank(text: &str) -> bool {
 /// The null that a text without content means.
 fn unwritten() -> Node {
     let value = Value::Scalar(Scalar::new("", Style::Plain));
-    Node::parsed(value, None, None, &Mark { lead: 0, props: 0, content: 0..0, flow: false })
+    Node::parsed(value, None, None, &NodeSpan { lead: 0, props: 0, content: 0..0, flow: false })
 }
 
 type Events<'t> = std::iter::Peekable<Parser<'t, granit_parser::StrInput<'t>>>;
@@ -126,7 +126,7 @@ struct Builder<'t> {
     expected: Option<&'t Node>,
 }
 
-/// What a node holds and where that stands.
+/// The value of a node and where it stands.
 struct Content {
     value: Value,
     span: Range<usize>,
@@ -190,7 +190,7 @@ impl<'t> Builder<'t> {
         }
         self.cursor = self.cursor.max(span.end);
         let mark =
-            Mark { lead, props: properties.start.unwrap_or(span.start), content: span, flow };
+            NodeSpan { lead, props: properties.start.unwrap_or(span.start), content: span, flow };
         let Properties { tag, anchor, .. } = properties;
         let name = anchor.as_ref().map(|anchor| anchor.name.clone());
         let mut node = Node::parsed(value, tag, name, &mark);

@@ -18,7 +18,7 @@ pub struct PatchError {
     pub name: &'static str,
     /// Its `path`.
     pub path: String,
-    /// What stands in the way.
+    /// Which part of the document prevents it.
     pub reason: String,
 }
 
@@ -26,7 +26,7 @@ pub struct PatchError {
 ///
 /// Values are compared by what Kubernetes reads: `test` finds `1` in `1.0`, `true` in `yes`. A path
 /// that leads through an alias or a merge key is an error for every operation that changes
-/// something, as what stands there is shared.
+/// something, because the node there is shared.
 pub fn apply(tree: &mut Node, patch: &Patch) -> Result<(), PatchError> {
     let mut patched = tree.clone();
     for (index, operation) in patch.0.iter().enumerate() {
@@ -141,7 +141,7 @@ fn find_mut<'n>(tree: &'n mut Node, path: &Pointer) -> Result<&'n mut Node, Stri
         let token = token.decoded();
         if let Value::Alias(alias) = node.value() {
             let name = &alias.name;
-            return Err(format!("`{}` lies behind the alias `*{name}`", escape(&token)));
+            return Err(format!("`{}` belongs to the alias `*{name}`", escape(&token)));
         }
         let missing = match node.get(&token) {
             Some(_) => format!("`{token}` comes from a merge key"),
@@ -168,7 +168,7 @@ fn put(tree: &mut Node, path: &Pointer, value: Node) -> Result<(), String> {
     let last = last.decoded();
     if let Value::Alias(alias) = parent.value() {
         let name = &alias.name;
-        return Err(format!("`{last}` would go behind the alias `*{name}`"));
+        return Err(format!("`{last}` would become a part of the alias `*{name}`"));
     }
     if let Some(items) = parent.items_mut() {
         let index = match last.as_ref() {

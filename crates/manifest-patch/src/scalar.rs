@@ -5,7 +5,7 @@ use crate::schema::{self, Meaning};
 
 /// Where a scalar is written, which decides the styles it may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ScalarContext {
     /// In block style.
     Block,
     /// Between brackets or braces.
@@ -15,22 +15,29 @@ pub(crate) enum Place {
 }
 
 /// A scalar on one line, in the style it is wanted in or, for a string, the nearest safe one.
-pub(crate) fn inline(scalar: &Scalar, tag: Option<&str>, style: Style, place: Place) -> String {
+pub(crate) fn inline(
+    scalar: &Scalar,
+    tag: Option<&str>,
+    style: Style,
+    context: ScalarContext,
+) -> String {
     let text = scalar.text();
     match schema::meaning(scalar, tag) {
         Meaning::String => {}
         Meaning::Binary => return format!("!!binary {}", double_quoted(text)),
-        _ if place == Place::Json => return schema::scalar_json(scalar, tag).to_string(),
+        _ if context == ScalarContext::Json => return schema::scalar_json(scalar, tag).to_string(),
         _ if text.is_empty() => return "null".to_owned(),
         _ => return text.to_owned(),
     }
     match style {
-        Style::SingleQuoted if place != Place::Json && fits_single_quotes(text) => {
+        Style::SingleQuoted if context != ScalarContext::Json && fits_single_quotes(text) => {
             format!("'{}'", text.replace('\'', "''"))
         }
-        Style::Plain if place == Place::Block && is_plainly_safe(text) => text.to_owned(),
+        Style::Plain if context == ScalarContext::Block && is_plainly_safe(text) => text.to_owned(),
         Style::Plain
-            if place == Place::Flow && is_plainly_safe(text) && !text.contains([',', ':']) =>
+            if context == ScalarContext::Flow
+                && is_plainly_safe(text)
+                && !text.contains([',', ':']) =>
         {
             text.to_owned()
         }

@@ -10,11 +10,11 @@ use std::ops::Range;
 use text_splice::{Splice, apply_with};
 
 use crate::block_scalar;
-use crate::compare::Script;
-use crate::emit::{Indicator, Manner};
+use crate::diff::EditScript;
+use crate::emit::{Formatting, Indicator};
 use crate::error::Error;
-use crate::manner::manner;
-use crate::node::{Mark, Node, Style, Value};
+use crate::formatting::formatting;
+use crate::node::{Node, NodeSpan, Style, Value};
 use crate::text::{break_len, has_mixed_breaks, line_break, line_end};
 
 /// The text of a document with the changes of `script` made to it, with new block scalars or without
@@ -23,21 +23,21 @@ pub(crate) fn splice(
     text: &str,
     tree: &Node,
     aliased: &HashSet<String>,
-    script: &Script<'_>,
+    script: &EditScript<'_>,
     literals: bool,
 ) -> Result<String, Error> {
-    let manner = Manner { literals, ..manner(text, tree) };
+    let formatting = Formatting { literals, ..formatting(text, tree) };
     let mixed = has_mixed_breaks(text);
-    let mut splicer = Splicer { text, manner, mixed, aliased, splices: Vec::new() };
+    let mut splicer = Splicer { text, formatting, mixed, aliased, splices: Vec::new() };
     splicer.change(tree, script, Slot::Root)?;
     splicer.apply()
 }
 
-/// Where a node stands: what it is written behind.
+/// Where a node stands.
 #[derive(Debug, Clone, Copy)]
 enum Slot {
     Root,
-    /// Behind an indicator, in a block collection at this column.
+    /// After an indicator, in a block collection at this column.
     Block(Indicator, usize),
     /// In a flow collection.
     Flow,
@@ -45,7 +45,7 @@ enum Slot {
 
 struct Splicer<'a> {
     text: &'a str,
-    manner: Manner,
+    formatting: Formatting,
     /// Whether lines end with different breaks.
     mixed: bool,
     /// Anchors that aliases refer to.
@@ -54,8 +54,8 @@ struct Splicer<'a> {
 }
 
 impl Splicer<'_> {
-    fn change(&mut self, old: &Node, script: &Script<'_>, slot: Slot) -> Result<(), Error> {
-        if matches!(script, Script::Keep) {
+    fn change(&mut self, old: &Node, script: &EditScript<'_>, slot: Slot) -> Result<(), Error> {
+        if matches!(script, EditScript::Keep) {
             return Ok(());
         }
         if let Some(anchor) = old.anchor().filter(|name| self.aliased.contains(*name)) {
@@ -66,17 +66,19 @@ impl Splicer<'_> {
         }
         let flow = mark(old)?.flow;
         match (script, &old.value) {
-            (Script::Replace(new), _) => self.replace(old, new, slot),
-            (Script::Mapping(script), Value::Mapping(entries)) if flow => {
+            (EditScript::Replace(new), _) => self.replace(old, new, slot),
+            (EditScript::Mapping(script), Value::Mapping(entries)) if flow => {
                 self.flow_mapping(old, entries, script)
             }
-            (Script::Mapping(script), Value::Mapping(entries)) => {
+            (EditScript::Mapping(script), Value::Mapping(entries)) => {
                 self.block_mapping(entries, script)
             }
-            (Script::Sequence(steps), Value::Sequence(items)) if flow => {
+            (EditScript::Sequence(steps), Value::Sequence(items)) if flow => {
                 self.flow_sequence(old, items, steps)
             }
-            (Script::Sequence(steps), Value::Sequence(items)) => self.block_sequence(items, steps),
+            (EditScript::Sequence(steps), Value::Sequence(items)) => {
+                self.block_sequence(items, steps)
+            }
             _ => Err(refused("the change does not fit the node".to_owned(), old)),
         }
     }
@@ -94,39 +96,40 @@ impl Splicer<'_> {
             Slot::Flow => self.replace_in_flow(&mark, new, style),
             Slot::Block(indicator, column) => {
                 let first_line = line_end(self.text, mark.content.start);
-                let manner = Manner { newline: self.newline_at(first_line), ..self.manner.clone() };
+                let formatting =
+                    Formatting { newline: self.newline_at(first_line), ..self.formatting.clone() };
                 if let (Value::Scalar(scalar), Some(wanted)) = (&old.value, new.as_str())
                     && old.as_str().is_some()
                     && let Some(splices) =
-                        block_scalar::edit(self.text, &mark.content, scalar, wanted, &manner)
+                        block_scalar::edit(self.text, &mark.content, scalar, wanted, &formatting)
                 {
                     for (range, text) in splices {
                         self.put(range, text);
                     }
                     return Ok(());
                 }
-                let manner = self.manner_before(line_end(self.text, mark.content.end));
-                let emission = manner.block(new, column, indicator, style)?;
+                let formatting = self.formatting_before(line_end(self.text, mark.content.end));
+                let emission = formatting.block(new, column, indicator, style)?;
                 self.replace_in_block(old, &mark, column, emission)
             }
         }
     }
 
-    /// The manner of this document for new text that ends before the line break at `at`. Where there
+    /// The formatting of this document for new text that ends before the line break at `at`. Where there
     /// is none, readers that do not go by lines would miss the last newline of a block scalar.
-    fn manner_before(&self, at: usize) -> Manner {
-        let literals = self.manner.literals && at < self.text.len();
-        Manner { literals, newline: self.newline_at(at), ..self.manner.clone() }
+    fn formatting_before(&self, at: usize) -> Formatting {
+        let literals = self.formatting.literals && at < self.text.len();
+        Formatting { literals, newline: self.newline_at(at), ..self.formatting.clone() }
     }
 
     /// The break of new lines that come before the break at `at`: the same, so that the line above
     /// them, which gets the first of theirs, keeps its own.
     fn newline_at(&self, at: usize) -> &'static str {
-        line_break(self.text, at).unwrap_or(self.manner.newline)
+        line_break(self.text, at).unwrap_or(self.formatting.newline)
     }
 
     /// Whether a value begins on the line of its indicator.
-    fn is_beside_indicator(&self, mark: &Mark) -> bool {
+    fn is_beside_indicator(&self, mark: &NodeSpan) -> bool {
         !self.text[mark.lead..mark.props].contains(['\n', '\r'])
     }
 
@@ -165,7 +168,7 @@ impl Splicer<'_> {
     }
 }
 
-fn mark(node: &Node) -> Result<Mark, Error> {
+fn mark(node: &Node) -> Result<NodeSpan, Error> {
     node.mark().ok_or_else(|| refused("a node without a place".to_owned(), node))
 }
 

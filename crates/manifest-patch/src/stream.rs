@@ -51,7 +51,7 @@ fn is_separator(line: &[u8]) -> bool {
 
 impl<'b> Segment<'b> {
     /// The document of `bytes` that holds the byte at `at`; the others are not looked at. For one
-    /// on a separator line it is the document behind that.
+    /// on a separator line it is the document after that.
     pub fn around(bytes: &'b [u8], at: usize) -> Option<Self> {
         let separator = memmem::FinderRev::new(b"\n---");
         let line_end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end);
@@ -80,7 +80,7 @@ impl<'b> Iterator for Stream<'b> {
             false => 0,
         };
         let start = self.at + separator;
-        // A separator right behind this one: an empty document.
+        // A separator right after this one: an empty document.
         let end = match is_separator(&self.bytes[start..]) && separator > 0 {
             true => start,
             false => self.next_separator(start).unwrap_or(self.bytes.len()),
@@ -104,7 +104,7 @@ impl<'b> Segment<'b> {
         blank && self.content_on_separator().is_none()
     }
 
-    /// What stands behind `---` on its line, comments apart: its range in the stream. The YAML
+    /// The content after `---` on its line, comments apart: its range in the stream. The YAML
     /// reader of Kubernetes rejects it.
     pub fn content_on_separator(&self) -> Option<Range<usize>> {
         let content = self.separator.get(3..)?.trim_ascii();

@@ -33,7 +33,7 @@ fn the_readme_counts_the_cases_and_lists_what_is_refused() {
         count += 1;
         if let Expected::Stderr(error) = case.expected {
             refused += 1;
-            let of_patch = error.starts_with("operation ") || error.starts_with("content behind");
+            let of_patch = error.starts_with("operation ") || error.starts_with("content after");
             assert!(of_patch || outside::is_listed(&error), "{}: not listed: {error}", case.name);
         }
     }
@@ -100,7 +100,7 @@ fn rewritten(here: &str, segment: &Segment<'_>, patch: &Patch) -> Result<(String
     let mut tree = document.tree().clone();
     patch::apply(&mut tree, patch).map_err(|error| error.to_string())?;
     if segment.content_on_separator().is_some() {
-        return Err("content behind `---`".to_owned());
+        return Err("content after `---`".to_owned());
     }
     let text = document.rewrite(&tree).map_err(|error| located(here, &error))?;
     Ok((text, tree))

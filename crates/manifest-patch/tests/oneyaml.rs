@@ -126,13 +126,13 @@ const DIFFERENCES: &[(Outcome, &str, &[&str])] = &[
     (OnlyTheyRefuse, "it removes no whole document", &["document-removed"]),
     (
         OnlyTheyRefuse,
-        "it writes a literal for a list behind a comment in the column of its key, which cannot be \
+        "it writes a literal for a list after a comment in the column of its key, which cannot be \
          read",
         &["below-comments-literals"],
     ),
     (
         OnlyWeRefuse,
-        "to it `<<` is a key like others, to Kubernetes the keys behind it are there",
+        "to it `<<` is a key like others, to Kubernetes the keys after it are there",
         &["merge-last-beats-key-before", "merge-override-removed", "merge-removed"],
     ),
     (

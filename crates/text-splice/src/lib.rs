@@ -1,4 +1,4 @@
-//! What editors of a text in place share: splices and the alignment of lists.
+//! Splices and the alignment of lists, for editors that change a text in place.
 //!
 //! ```
 //! use text_splice::{Splice, align, apply};

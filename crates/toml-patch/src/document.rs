@@ -14,7 +14,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a text; TOML 1.1 is accepted, for what the runner accepts is its own business.
+    /// Reads a text. TOML 1.1 is accepted; a caller that needs less has to check that itself.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let written = toml_edit::Document::parse(text.to_owned())
             .map_err(|error| Error::of_parser(text, &error))?;
@@ -52,7 +52,7 @@ impl Document {
         }
     }
 
-    /// What stands under a key, in every spelling of it.
+    /// The items of a key, in every spelling of it.
     fn items(&self, path: &[&str], same: fn(&str, &str) -> bool) -> Vec<&toml_edit::Item> {
         let mut items = vec![self.written.as_item()];
         for key in path {

@@ -28,7 +28,7 @@ impl<'a> Lines<'a> {
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
     }
 
-    /// What the lines of this text end with.
+    /// The break of the first line of this text, which new lines get.
     pub(crate) fn newline(self) -> &'static str {
         match self.0.find('\n') {
             Some(at) if self.0[..at].ends_with('\r') => "\r\n",
@@ -114,7 +114,7 @@ fn subtables(table: &Table) -> Vec<&Table> {
     found
 }
 
-/// What a level of nesting adds to the indentation.
+/// The indentation that a level of nesting adds.
 pub(crate) struct Style {
     /// From a header to the assignments below it.
     pub(crate) assignment: String,

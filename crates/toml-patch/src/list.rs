@@ -1,4 +1,4 @@
-//! Elements of arrays and entries of inline tables: what stands between commas.
+//! Elements of arrays and entries of inline tables, which commas separate.
 
 use std::ops::Range;
 
@@ -192,9 +192,9 @@ impl Entries {
 fn own_line(lines: Lines<'_>, element: &Range<usize>) -> Option<Range<usize>> {
     let line = lines.start(element.start)..lines.end(element.end);
     let before = &lines.0[line.start..element.start];
-    let behind = lines.0[element.end..line.end].trim_start();
-    let behind = behind.strip_prefix(',').unwrap_or(behind).trim();
-    (before.trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))).then_some(line)
+    let rest = lines.0[element.end..line.end].trim_start();
+    let rest = rest.strip_prefix(',').unwrap_or(rest).trim();
+    (before.trim().is_empty() && (rest.is_empty() || rest.starts_with('#'))).then_some(line)
 }
 
 /// Whether an array has a comment of its own, outside of its elements.
@@ -208,10 +208,10 @@ fn followed_by_comma(lines: Lines<'_>, end: usize) -> bool {
     lines.0[end..].trim_start_matches([' ', '\t']).starts_with(',')
 }
 
-/// The start of the entry behind the comma that follows a value.
+/// The start of the entry after the comma that follows a value.
 fn after_comma(lines: Lines<'_>, end: usize) -> usize {
-    let behind = &lines.0[end..];
-    let comma = behind.find(',').map_or(0, |at| at + 1);
-    let blanks = behind[comma..].len() - behind[comma..].trim_start().len();
+    let rest = &lines.0[end..];
+    let comma = rest.find(',').map_or(0, |at| at + 1);
+    let blanks = rest[comma..].len() - rest[comma..].trim_start().len();
     end + comma + blanks
 }

@@ -19,7 +19,7 @@ pub(crate) fn rewrite(text: &str, written: &Written, wanted: &Table) -> Result<S
     let newline = Lines(text).newline();
     let ended = format!("{text}{}", if open_end { newline } else { "" });
     let mut rewriter = Rewriter::new(Lines(&ended), written);
-    rewriter.table(&Place::default(), written, wanted);
+    rewriter.table(&TablePath::default(), written, wanted);
     if rewriter.splices.is_empty() && rewriter.sections.is_empty() {
         return Ok(text.to_owned());
     }
@@ -30,23 +30,23 @@ pub(crate) fn rewrite(text: &str, written: &Written, wanted: &Table) -> Result<S
     Ok(out)
 }
 
-/// The way to a table: the keys of its header, then those that its assignments start with where it
-/// is made of dotted keys.
+/// The path of a table: the keys of its header, then those that all of its assignments start with
+/// if dotted keys define it.
 #[derive(Clone, Default)]
-pub(crate) struct Place {
+pub(crate) struct TablePath {
     pub(crate) header: Vec<String>,
     pub(crate) dotted: Vec<String>,
 }
 
-impl Place {
-    fn below(&self, key: &str, dotted: bool) -> Place {
-        let mut place = self.clone();
+impl TablePath {
+    fn below(&self, key: &str, dotted: bool) -> TablePath {
+        let mut path = self.clone();
         if !dotted {
-            place.header.append(&mut place.dotted);
+            path.header.append(&mut path.dotted);
         }
-        let path = if dotted { &mut place.dotted } else { &mut place.header };
-        path.push(write::key(key));
-        place
+        let keys = if dotted { &mut path.dotted } else { &mut path.header };
+        keys.push(write::key(key));
+        path
     }
 }
 
@@ -90,17 +90,17 @@ impl<'a> Rewriter<'a> {
     }
 
     /// A table of sections or dotted keys.
-    fn table(&mut self, place: &Place, written: &Written, wanted: &Table) {
+    fn table(&mut self, path: &TablePath, written: &Written, wanted: &Table) {
         let mut replaced = Vec::new();
         for (key, item) in written.iter() {
             match (item, wanted.entry(key)) {
                 (Item::Value(old), Some(new)) => self.value(old, new),
                 (Item::Table(old), Some(Value::Table(new))) => {
-                    self.table(&place.below(key, old.is_dotted()), old, new);
+                    self.table(&path.below(key, old.is_dotted()), old, new);
                 }
                 (Item::ArrayOfTables(old), Some(new)) if new.is_array_of_tables() => {
                     let new = new.as_array().unwrap_or_default();
-                    self.tables(&place.below(key, false), old, new);
+                    self.tables(&path.below(key, false), old, new);
                 }
                 (item, new) => {
                     self.remove(written, key, item);
@@ -113,7 +113,7 @@ impl<'a> Rewriter<'a> {
             .filter(|(key, _)| !written.contains_key(key) || replaced.iter().any(|r| r == key))
             .filter(|(_, value)| !value.is_void())
             .collect();
-        self.add(place, written, &added);
+        self.add(path, written, &added);
     }
 
     /// Replaces a value of any kind that stands after a `=`, in an array or an inline table.
@@ -129,25 +129,25 @@ impl<'a> Rewriter<'a> {
     }
 
     /// An array of `[[headers]]`.
-    fn tables(&mut self, place: &Place, written: &ArrayOfTables, wanted: &[Value]) {
+    fn tables(&mut self, path: &TablePath, written: &ArrayOfTables, wanted: &[Value]) {
         let old: Vec<&Written> = written.iter().collect();
         let held: Vec<Value> = old.iter().map(|one| read::table(*one).into()).collect();
         let aligned = Alignment::of(&held, wanted);
         for (from, to) in aligned.paired {
             if let Some(new) = wanted[to].as_table() {
-                self.table(place, old[from], new);
+                self.table(path, old[from], new);
             }
         }
         for at in aligned.removed {
             self.remove_sections(old[at], false);
         }
         for (before, added) in aligned.added {
-            self.add_tables(place, &old, before, &wanted[added]);
+            self.add_tables(path, &old, before, &wanted[added]);
         }
     }
 
     /// Adds tables to an array of `[[headers]]`, before the one at an index.
-    fn add_tables(&mut self, place: &Place, old: &[&Written], before: usize, added: &[Value]) {
+    fn add_tables(&mut self, path: &TablePath, old: &[&Written], before: usize, added: &[Value]) {
         let first = layout::header(old[0]).unwrap_or_default().start;
         let at = match before.checked_sub(1) {
             Some(after) => self.after(old[after]),
@@ -158,7 +158,7 @@ impl<'a> Rewriter<'a> {
             if self.lines.blank_before(first) && before > 0 {
                 lines.push(String::new());
             }
-            self.section(&mut lines, self.lines.indent(first), &place.header, one, true);
+            self.section(&mut lines, self.lines.indent(first), &path.header, one, true);
         }
         self.insert_lines(at, &lines);
     }

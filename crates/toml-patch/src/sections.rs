@@ -4,25 +4,25 @@ use std::ops::Range;
 
 use toml_edit::{Item, Table as Written};
 
-use crate::rewrite::{Place, Rewriter};
+use crate::rewrite::{Rewriter, TablePath};
 use crate::value::{Table, Value};
 use crate::{layout, write};
 
 impl Rewriter<'_> {
     /// Adds keys to a table that has none of them.
-    pub(crate) fn add(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
+    pub(crate) fn add(&mut self, path: &TablePath, written: &Written, added: &[(&str, &Value)]) {
         let by_header = |value: &Value| value.as_table().is_some() || value.is_array_of_tables();
         let (sections, assignments): (Vec<_>, Vec<_>) =
-            added.iter().partition(|(_, value)| place.dotted.is_empty() && by_header(value));
+            added.iter().partition(|(_, value)| path.dotted.is_empty() && by_header(value));
         if !assignments.is_empty() {
-            self.add_assignments(place, written, &assignments);
+            self.add_assignments(path, written, &assignments);
         }
         if !sections.is_empty() {
-            self.add_sections(place, written, &sections);
+            self.add_sections(path, written, &sections);
         }
     }
 
-    fn add_assignments(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
+    fn add_assignments(&mut self, path: &TablePath, written: &Written, added: &[(&str, &Value)]) {
         let mut lines = Vec::new();
         let (at, indent) = match (layout::last_assignment(written), layout::header(written)) {
             (Some(last), _) => (self.lines.end(last.end), self.lines.indent(last.start).to_owned()),
@@ -33,15 +33,15 @@ impl Rewriter<'_> {
                 let next = layout::first_header(written).map(|span| span.start);
                 let at = next.map_or(self.lines.0.len(), |at| self.lines.start(at));
                 let mut indent = next.map_or("", |at| self.lines.indent(at)).to_owned();
-                if !place.header.is_empty() {
-                    lines.push(format!("{indent}[{}]", place.header.join(".")));
+                if !path.header.is_empty() {
+                    lines.push(format!("{indent}[{}]", path.header.join(".")));
                     indent.push_str(&self.style.assignment);
                 }
                 (at, indent)
             }
         };
         for (key, value) in added {
-            assignments(&mut lines, &indent, &place.dotted, key, value);
+            assignments(&mut lines, &indent, &path.dotted, key, value);
         }
         self.insert_lines(at, &lines);
     }
@@ -56,7 +56,7 @@ impl Rewriter<'_> {
         }
     }
 
-    fn add_sections(&mut self, place: &Place, written: &Written, added: &[(&str, &Value)]) {
+    fn add_sections(&mut self, path: &TablePath, written: &Written, added: &[(&str, &Value)]) {
         let sibling = layout::last_child_header(written);
         let indent = match (&sibling, layout::header(written)) {
             (Some(sibling), _) => self.lines.indent(sibling.start).to_owned(),
@@ -68,7 +68,7 @@ impl Rewriter<'_> {
         let spaced = sibling.is_some_and(|sibling| self.lines.blank_before(sibling.start));
         let mut lines = Vec::new();
         for (key, value) in added {
-            let mut path = place.header.clone();
+            let mut path = path.header.clone();
             path.push(write::key(key));
             if spaced {
                 lines.push(String::new());

@@ -147,7 +147,7 @@ impl Table {
         self.0.shift_remove(key);
     }
 
-    /// Keeps the entries whose key `keep` says yes to.
+    /// Keeps the entries for whose key `keep` returns true.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.0.retain(|name, _| keep(name));
     }

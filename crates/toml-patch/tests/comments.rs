@@ -1,4 +1,4 @@
-//! Comments stay where what they are about stays.
+//! A comment stays as long as the key or element that it describes.
 
 use toml_patch::{Document, Table, Value};
 

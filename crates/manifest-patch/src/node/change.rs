@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Entry, Node, Value};
-use crate::difference::same;
+use crate::equivalence::same;
 
 impl Node {
-    /// The items of a list written here (not behind an alias), to change.
+    /// The items of a list written here (not reached through an alias), to change.
     pub fn items_mut(&mut self) -> Option<&mut Vec<Node>> {
         match &mut self.value {
             Value::Sequence(items) => Some(Arc::make_mut(items)),
@@ -14,7 +14,7 @@ impl Node {
         }
     }
 
-    /// The entries of a map written here (not behind an alias), to change.
+    /// The entries of a map written here (not reached through an alias), to change.
     pub fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
         match &mut self.value {
             Value::Mapping(entries) => Some(Arc::make_mut(entries)),

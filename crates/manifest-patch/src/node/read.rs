@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Entry, Mark, Node, Scalar, Style, Value};
+use super::{Entry, Node, NodeSpan, Scalar, Style, Value};
 use crate::schema::{self, Meaning};
 
 impl Node {
@@ -17,7 +17,7 @@ impl Node {
     }
 
     /// Where the node stands; `None` for one that was not parsed.
-    pub(crate) fn mark(&self) -> Option<Mark> {
+    pub(crate) fn mark(&self) -> Option<NodeSpan> {
         self.mark.unpack()
     }
 

@@ -17,7 +17,7 @@ pub(crate) const MAX_DEPTH: usize = 128;
 /// gigabytes of a few lines.
 const MAX_SHARED: usize = 1_000_000;
 
-/// What stands before a node's content.
+/// The tag and the anchor before a node's content.
 pub(super) struct Properties {
     pub tag: Option<String>,
     pub anchor: Option<AnchorName>,

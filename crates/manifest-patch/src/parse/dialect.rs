@@ -1,4 +1,4 @@
-//! Where Kubernetes reads a text otherwise than YAML 1.2 has it, and so than our parser.
+//! Texts that Kubernetes reads differently from YAML 1.2, and so from our parser.
 //!
 //! Its reader is sigs.k8s.io/yaml on go-yaml v2, a port of libyaml: YAML 1.1 with its own gaps. An
 //! edit of such a text is refused, because it would be right for one reader and wrong for the other.
@@ -69,7 +69,7 @@ pub(super) fn check_tabs(text: &str, tree: &Node) -> Result<(), Error> {
         let rest = text[tab..].trim_start_matches([' ', '\t']);
         let empty = rest.is_empty() || rest.starts_with(['#', '\n', '\r']);
         if empty && begins_line(text, tab) && !is_within(tree, tab) {
-            let reason = "a tab on a line without content, which Kubernetes reads behind some values \
+            let reason = "a tab on a line without content, which Kubernetes reads after some values \
                           only";
             return Err(refused(reason, tab..tab + 1));
         }
@@ -138,7 +138,7 @@ pub(super) fn check_flow_colon(text: &str, colon: usize, key: Style) -> Result<(
     if key != Style::Plain || !adjacent {
         return Ok(());
     }
-    let reason = "a plain key between brackets with no blank behind its colon, which Kubernetes \
+    let reason = "a plain key between brackets with no blank after its colon, which Kubernetes \
                   takes into the key";
     Err(refused(reason, colon..colon + 1))
 }
@@ -165,7 +165,7 @@ pub(super) fn check_anchor(name: &str, span: &Range<usize>) -> Result<(), Error>
 }
 
 /// Refuses a tag or an anchor between brackets without a value, which begins at `start`: go-yaml
-/// takes a comma that comes to stand behind it into the name.
+/// takes a comma that comes after it into the name.
 pub(super) fn check_lone_properties(start: Option<usize>, end: usize) -> Result<(), Error> {
     match start {
         Some(start) => {
@@ -181,7 +181,7 @@ pub(super) fn check_last_line(text: &str, end: usize, keeps: bool) -> Result<(),
     let blank = text.ends_with(' ') && begins_line(text, text.len());
     match keeps && blank && end == text.len() {
         true => Err(refused(
-            "blanks behind the last line break, which become a line of a block scalar",
+            "blanks after the last line break, which become a line of a block scalar",
             end..end,
         )),
         false => Ok(()),

@@ -2,8 +2,8 @@
 
 use super::{Slot, Splicer, mark, refused};
 use crate::block_scalar::BlockScalar;
-use crate::compare::{MappingScript, Step};
-use crate::emit::{Indicator, Manner};
+use crate::diff::{MappingEdits, Step};
+use crate::emit::{Formatting, Indicator};
 use crate::error::Error;
 use crate::node::{Entry, Node};
 use crate::text::{
@@ -22,7 +22,7 @@ impl Splicer<'_> {
     pub(super) fn block_mapping(
         &mut self,
         entries: &[Entry],
-        script: &MappingScript<'_>,
+        script: &MappingEdits<'_>,
     ) -> Result<(), Error> {
         let mut children = Vec::with_capacity(entries.len());
         for Entry { key, value } in entries {
@@ -38,9 +38,9 @@ impl Splicer<'_> {
             self.change(value, change, Slot::Block(Indicator::Key, column))?;
         }
         self.remove_children(&children, column, &script.removed)?;
-        for (behind, entry) in &script.added {
-            let at = self.behind(&children[*behind], column);
-            let text = self.manner_before(at).entry(&entry.key, &entry.value, column)?;
+        for (previous, entry) in &script.added {
+            let at = self.after(&children[*previous], column);
+            let text = self.formatting_before(at).entry(&entry.key, &entry.value, column)?;
             self.insert_line(at, column, &text);
         }
         Ok(())
@@ -70,14 +70,15 @@ impl Splicer<'_> {
                 }
                 Step::Insert(new) => match kept {
                     Some(kept) => {
-                        let at = self.behind(&children[kept], column);
-                        let text = self.manner_before(at).item(new, column)?;
+                        let at = self.after(&children[kept], column);
+                        let text = self.formatting_before(at).item(new, column)?;
                         self.insert_line(at, column, &text);
                     }
                     None => {
                         let at = line_end(self.text, children[0].lead);
-                        let manner = Manner { newline: self.newline_at(at), ..self.manner.clone() };
-                        let text = manner.item(new, column)?;
+                        let formatting =
+                            Formatting { newline: self.newline_at(at), ..self.formatting.clone() };
+                        let text = formatting.item(new, column)?;
                         self.insert_before(&children[0], column, &text);
                     }
                 },
@@ -87,11 +88,11 @@ impl Splicer<'_> {
     }
 
     /// The end of the last line that belongs to a child: comments that are indented more than it do.
-    fn behind(&self, child: &Child<'_>, column: usize) -> usize {
+    fn after(&self, child: &Child<'_>, column: usize) -> usize {
         self.skip_lines(child, |line| is_comment(line) && leading_spaces(line) > column)
     }
 
-    /// The end of the last of the lines behind a child that `belong` to it, blank ones between them
+    /// The end of the last of the lines after a child that `belong` to it, blank ones between them
     /// included.
     fn skip_lines(&self, child: &Child<'_>, belongs: impl Fn(&str) -> bool) -> usize {
         let mut end = line_end(self.text, child.value.end());
@@ -145,8 +146,8 @@ impl Splicer<'_> {
         let mut rest = removed;
         if first > 0 && !begins_line(self.text, children[0].lead) {
             let end = self.removed_end(&children[first - 1], column);
-            let behind = &self.text[end..];
-            let next = behind.len() - behind.trim_start_matches([' ', '\n', '\r']).len();
+            let below = &self.text[end..];
+            let next = below.len() - below.trim_start_matches([' ', '\n', '\r']).len();
             self.put(children[0].lead..end + next, String::new());
             rest = &removed[first..];
         }
@@ -169,7 +170,7 @@ impl Splicer<'_> {
         let before = before.and_then(|before| self.last_block_scalar(before.value));
         let kept = before.as_ref().is_some_and(|block| block.keeps(self.text));
         if kept {
-            // Blank lines behind would become newlines of that text.
+            // Blank lines after it would become newlines of that text.
             end = self.skip_blank_lines(end);
         }
         match previous_line_end(self.text, child.lead) {
@@ -195,7 +196,7 @@ impl Splicer<'_> {
         })
     }
 
-    /// The end of the last of the blank lines behind the line that ends at `end`.
+    /// The end of the last of the blank lines after the line that ends at `end`.
     fn skip_blank_lines(&self, mut end: usize) -> usize {
         while end < self.text.len() {
             let start = next_line(self.text, end);

@@ -1,9 +1,9 @@
 //! Changes between brackets and braces: children come and go with their commas.
 
 use super::{Slot, Splicer, mark, refused};
-use crate::compare::{MappingScript, Step};
+use crate::diff::{MappingEdits, Step};
 use crate::error::Error;
-use crate::node::{Entry, Mark, Node, Style};
+use crate::node::{Entry, Node, NodeSpan, Style};
 use crate::text::{line_end, line_start, previous_line_end, skip_blanks};
 
 /// The children of a flow collection.
@@ -17,11 +17,11 @@ struct Children {
 impl Splicer<'_> {
     pub(super) fn replace_in_flow(
         &mut self,
-        mark: &Mark,
+        mark: &NodeSpan,
         new: &Node,
         style: Style,
     ) -> Result<(), Error> {
-        let text = self.manner.flow(new, style)?;
+        let text = self.formatting.flow(new, style)?;
         if mark.props < mark.content.end {
             self.put(mark.props..mark.content.end, text);
         } else if self.text.as_bytes().get(mark.lead) == Some(&b':') {
@@ -36,7 +36,7 @@ impl Splicer<'_> {
         &mut self,
         old: &Node,
         entries: &[Entry],
-        script: &MappingScript<'_>,
+        script: &MappingEdits<'_>,
     ) -> Result<(), Error> {
         let content = mark(old)?.content;
         let braces = self.text[content.clone()].starts_with('{');
@@ -62,9 +62,9 @@ impl Splicer<'_> {
         }
         self.remove_flow(&children, &script.removed);
         let mut added: Vec<(Option<usize>, String)> = Vec::with_capacity(script.added.len());
-        for (behind, entry) in &script.added {
-            let text = self.manner.flow_entry(&entry.key, &entry.value)?;
-            added.push((Some(*behind), text));
+        for (previous, entry) in &script.added {
+            let text = self.formatting.flow_entry(&entry.key, &entry.value)?;
+            added.push((Some(*previous), text));
         }
         self.insert_flow(&children, &script.removed, &added);
         Ok(())
@@ -95,7 +95,7 @@ impl Splicer<'_> {
                     removed.push(next);
                     next += 1;
                 }
-                Step::Insert(new) => added.push((kept, self.manner.flow(new, Style::Plain)?)),
+                Step::Insert(new) => added.push((kept, self.formatting.flow(new, Style::Plain)?)),
             }
         }
         self.remove_flow(&children, &removed);
@@ -103,7 +103,7 @@ impl Splicer<'_> {
         Ok(())
     }
 
-    /// Removes children, each with the comma behind it; where the last ones go without one, the
+    /// Removes children, each with the comma after it; where the last ones go without one, the
     /// comma before them goes.
     fn remove_flow(&mut self, children: &Children, removed: &[usize]) {
         let count = children.places.len();
@@ -124,7 +124,7 @@ impl Splicer<'_> {
         }
     }
 
-    /// Inserts texts, each behind a child that stays or, without one, before the first child.
+    /// Inserts texts, each after a child that stays or, without one, before the first child.
     fn insert_flow(
         &mut self,
         children: &Children,
@@ -135,8 +135,8 @@ impl Splicer<'_> {
         let last_kept = (0..count).rev().find(|index| removed.binary_search(index).is_err());
         for run in added.chunk_by(|(a, _), (b, _)| a == b) {
             let texts: Vec<&str> = run.iter().map(|(_, text)| text.as_str()).collect();
-            let behind = run[0].0;
-            let beside = behind.unwrap_or(0);
+            let previous = run[0].0;
+            let beside = previous.unwrap_or(0);
             let (start, end) = children.places[beside];
             let lines = children.own_line(self.text, beside);
             let newline = self.newline_at(line_end(self.text, end));
@@ -147,11 +147,11 @@ impl Splicer<'_> {
             };
             let text = texts.join(&separator);
             let broken = format!("{newline}{indent}");
-            // A comma right behind a colon would become a part of the key.
+            // A comma right after a colon would become a part of the key.
             let gap = if self.text[..end].ends_with(':') { " " } else { "" };
-            let is_last = behind.is_some() && behind == last_kept;
+            let is_last = previous.is_some() && previous == last_kept;
             let ends_with_comma = children.comma(self.text, count - 1).is_some();
-            match behind {
+            match previous {
                 None => self.put(start..start, format!("{text}{separator}")),
                 Some(_) if !lines => self.put(end..end, format!("{gap}{separator}{text}")),
                 Some(_) if is_last && !ends_with_comma => {
@@ -169,7 +169,7 @@ impl Splicer<'_> {
 }
 
 impl Children {
-    /// What stands between two children on one line.
+    /// The text between two children on one line.
     fn separator(&self, text: &str) -> String {
         let between = match self.places[..] {
             [(_, end), (next, _), ..] => &text[end..next],
@@ -179,7 +179,7 @@ impl Children {
         if usual { ", ".to_owned() } else { between.to_owned() }
     }
 
-    /// The comma behind a child.
+    /// The comma after a child.
     fn comma(&self, text: &str, index: usize) -> Option<usize> {
         let at = skip_blanks(text, self.places[index].1);
         (at < self.end && text.as_bytes().get(at) == Some(&b',')).then_some(at)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use manifest_patch::{Document, Node, Value, changes};
 
 /// The lines of the document, in order, that hold nothing of a changed value, without indentation
-/// and dashes: where the first key behind a dash goes, the next one moves up. Blank lines and those
+/// and dashes: where the first key after a dash goes, the next one moves up. Blank lines and those
 /// of flow collections are left out.
 pub(crate) fn untouched<'t>(document: &Document<'t>, wanted: &Node) -> Vec<&'t str> {
     let mut touched = Vec::new();

@@ -20,7 +20,7 @@ pub use change::changed;
 #[allow(unused_imports, reason = "each target takes one")]
 pub use split::split;
 
-/// A text and, behind the first zero byte, the choices by which it is changed: the text is read or
+/// A text and, after the first zero byte, the choices by which it is changed: the text is read or
 /// refused; what is written means what was wanted, to this crate and to libyaml; written again it
 /// stays, and so do the lines without a change.
 pub fn rewrite(input: &[u8]) {

@@ -34,7 +34,7 @@ fn checks_out(stream: &[u8], segment: &Segment<'_>) {
     }
 }
 
-/// Separators and the texts behind them.
+/// Separators and the texts after them.
 fn by_lines(stream: &[u8]) -> Vec<(&[u8], &[u8])> {
     let mut documents: Vec<(&[u8], &[u8])> = Vec::new();
     let mut start = 0;

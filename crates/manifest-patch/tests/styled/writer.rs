@@ -60,7 +60,7 @@ impl Writer {
         if self.rarely() { text.replace('\n', "\r\n") } else { text }
     }
 
-    /// A value below a key or behind a dash: on that line, or the lines below it, which are at
+    /// A value below a key or after a dash: on that line, or the lines below it, which are at
     /// `indent`, that is `relative` more than where the key or the dash is.
     fn block(&mut self, meaning: &Json, indent: usize, relative: usize, in_map: bool) -> Block {
         let block = match meaning {
@@ -142,7 +142,7 @@ impl Writer {
         }
     }
 
-    /// The end of a line with a value: a comment, blanks, nothing. None behind what has lines of its
+    /// The end of a line with a value: a comment, blanks, nothing. None after what has lines of its
     /// own already.
     fn line_end(&mut self, value: &str) -> String {
         let end = match self.choose(10) {
@@ -243,7 +243,7 @@ impl Writer {
 }
 
 enum Block {
-    /// Behind the indicator; several lines when it is a block scalar or a broken flow collection.
+    /// After the indicator; several lines when it is a block scalar or a broken flow collection.
     Inline(String),
     Lines(String),
 }

@@ -77,7 +77,7 @@ fn same_scalar(a: &Node, b: &Node) -> bool {
     }
 }
 
-/// Whether JSON has the same number for both; beyond 2^53 it tells them apart.
+/// Whether JSON has the same number for both: an integer beyond 2^53 equals no float.
 fn is_exactly(integer: i128, float: f64) -> bool {
     integer.unsigned_abs() <= 1 << 53 && integer as f64 == float
 }

@@ -6,29 +6,29 @@ use std::sync::Arc;
 
 use text_splice::align;
 
-use crate::difference::{fingerprint, same};
+use crate::equivalence::{fingerprint, same};
 use crate::key::{Key, are_aligned, beaten, brought, by_key, keys};
 use crate::node::{Entry, Node, Value};
 
 /// How an old node becomes a new one.
 #[derive(Debug)]
-pub(crate) enum Script<'a> {
+pub(crate) enum EditScript<'a> {
     /// They mean the same.
     Keep,
     /// The whole node changes.
     Replace(&'a Node),
     /// Two mappings that differ inside.
-    Mapping(MappingScript<'a>),
+    Mapping(MappingEdits<'a>),
     /// Two sequences that differ inside, from left to right.
     Sequence(Vec<Step<'a>>),
 }
 
 /// What changes in a mapping; positions are those of the old entries.
 #[derive(Debug, Default)]
-pub(crate) struct MappingScript<'a> {
-    pub changed: Vec<(usize, Script<'a>)>,
+pub(crate) struct MappingEdits<'a> {
+    pub changed: Vec<(usize, EditScript<'a>)>,
     pub removed: Vec<usize>,
-    /// New entries, each behind an old one that stays.
+    /// New entries, each after an old one that stays.
     pub added: Vec<(usize, &'a Entry)>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct MappingScript<'a> {
 #[derive(Debug)]
 pub(crate) enum Step<'a> {
     /// The next old item becomes this.
-    Item(Script<'a>),
+    Item(EditScript<'a>),
     /// The next old item goes.
     Remove,
     /// A new item comes before the next old one.
@@ -44,33 +44,33 @@ pub(crate) enum Step<'a> {
 }
 
 /// The script that makes `new` of `old`.
-pub(crate) fn compare<'a>(old: &'a Node, new: &'a Node) -> Script<'a> {
+pub(crate) fn compare<'a>(old: &'a Node, new: &'a Node) -> EditScript<'a> {
     match (&old.value, &new.value) {
-        (Value::Mapping(from), Value::Mapping(to)) if Arc::ptr_eq(from, to) => Script::Keep,
-        (Value::Sequence(from), Value::Sequence(to)) if Arc::ptr_eq(from, to) => Script::Keep,
+        (Value::Mapping(from), Value::Mapping(to)) if Arc::ptr_eq(from, to) => EditScript::Keep,
+        (Value::Sequence(from), Value::Sequence(to)) if Arc::ptr_eq(from, to) => EditScript::Keep,
         (Value::Mapping(from), Value::Mapping(to)) if !from.is_empty() && !to.is_empty() => {
-            mappings(from, to).unwrap_or(Script::Replace(new))
+            mappings(from, to).unwrap_or(EditScript::Replace(new))
         }
         (Value::Sequence(from), Value::Sequence(to)) if !from.is_empty() && !to.is_empty() => {
             sequences(from, to, new)
         }
-        _ if same(old, new) => Script::Keep,
-        _ => Script::Replace(new),
+        _ if same(old, new) => EditScript::Keep,
+        _ => EditScript::Replace(new),
     }
 }
 
 /// `None` when no key of the old mapping stays.
-fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
+fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<EditScript<'a>> {
     if are_aligned(old, new) {
         let pairs = old.iter().zip(new).enumerate();
         let changed =
             pairs.filter_map(|(index, (old, new))| match compare(&old.value, &new.value) {
-                Script::Keep => None,
+                EditScript::Keep => None,
                 change => Some((index, change)),
             });
-        let script = MappingScript { changed: changed.collect(), ..MappingScript::default() };
+        let script = MappingEdits { changed: changed.collect(), ..MappingEdits::default() };
         let keep = script.changed.is_empty();
-        return Some(if keep { Script::Keep } else { Script::Mapping(script) });
+        return Some(if keep { EditScript::Keep } else { EditScript::Mapping(script) });
     }
     let wanted = by_key(new);
     let mut position: HashMap<Key<'a>, usize> = HashMap::new();
@@ -78,7 +78,7 @@ fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
         position.insert(key, index);
     }
     let (old_beaten, new_beaten) = (beaten(old), beaten(new));
-    let mut script = MappingScript::default();
+    let mut script = MappingEdits::default();
     for (index, (key, entry)) in keys(old).zip(old).enumerate() {
         match wanted.get(&key) {
             None => script.removed.push(index),
@@ -87,41 +87,41 @@ fn mappings<'a>(old: &'a [Entry], new: &'a [Entry]) -> Option<Script<'a>> {
                 position.remove(&key);
                 script.removed.push(index);
             }
-            Some(_) if position[&key] != index => {} // an earlier duplicate, which counts for nothing
+            Some(_) if position[&key] != index => {} // an earlier duplicate, which has no effect
             Some(wanted) => match compare(&entry.value, &wanted.value) {
-                Script::Keep => {}
+                EditScript::Keep => {}
                 change => script.changed.push((index, change)),
             },
         }
     }
     let last = keys(new).filter_map(|key| position.get(&key)).max().copied();
     let brought = brought(old);
-    let mut behind = None;
+    let mut previous = None;
     for (key, entry) in keys(new).zip(new) {
         match position.get(&key) {
-            Some(index) => behind = Some(*index),
+            Some(index) => previous = Some(*index),
             None if std::ptr::eq(wanted[&key], entry) => {
                 if new_beaten.contains(&key) {
-                    // Only before the merge key does it count for nothing.
+                    // Only before the merge key would it have no effect.
                     return None;
                 }
                 let merge = match &key {
                     Key::Text(text) => brought.get(text.as_ref()).copied(),
                     _ => None,
                 };
-                script.added.push((behind.or(last)?.max(merge.unwrap_or_default()), entry));
+                script.added.push((previous.or(last)?.max(merge.unwrap_or_default()), entry));
             }
             None => {}
         }
     }
     if script.changed.is_empty() && script.removed.is_empty() && script.added.is_empty() {
-        return Some(Script::Keep);
+        return Some(EditScript::Keep);
     }
-    (script.removed.len() < old.len()).then_some(Script::Mapping(script))
+    (script.removed.len() < old.len()).then_some(EditScript::Mapping(script))
 }
 
 /// `whole` is the new sequence itself.
-fn sequences<'a>(old: &'a [Node], new: &'a [Node], whole: &'a Node) -> Script<'a> {
+fn sequences<'a>(old: &'a [Node], new: &'a [Node], whole: &'a Node) -> EditScript<'a> {
     let head = old.iter().zip(new).take_while(|(old, new)| same(old, new)).count();
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
     let tail = old_rest.iter().rev().zip(new_rest.iter().rev());
@@ -129,20 +129,20 @@ fn sequences<'a>(old: &'a [Node], new: &'a [Node], whole: &'a Node) -> Script<'a
     let old_middle = &old_rest[..old_rest.len() - tail];
     let new_middle = &new_rest[..new_rest.len() - tail];
     if old_middle.is_empty() && new_middle.is_empty() {
-        return Script::Keep;
+        return EditScript::Keep;
     }
-    let keep = |count: usize| (0..count).map(|_| Step::Item(Script::Keep));
+    let keep = |count: usize| (0..count).map(|_| Step::Item(EditScript::Keep));
     let mut steps: Vec<Step<'a>> = keep(head).collect();
     let (mut from, mut to) = (0, 0);
     for (x, y) in in_common(old_middle, new_middle) {
         replace_run(&old_middle[from..x], &new_middle[to..y], &mut steps);
-        steps.push(Step::Item(Script::Keep));
+        steps.push(Step::Item(EditScript::Keep));
         (from, to) = (x + 1, y + 1);
     }
     replace_run(&old_middle[from..], &new_middle[to..], &mut steps);
     steps.extend(keep(tail));
     let stays = steps.iter().any(|step| matches!(step, Step::Item(_)));
-    if stays { Script::Sequence(steps) } else { Script::Replace(whole) }
+    if stays { EditScript::Sequence(steps) } else { EditScript::Replace(whole) }
 }
 
 /// The positions of items that two lists which begin and end differently have in the same order.
@@ -155,7 +155,7 @@ fn in_common(old: &[Node], new: &[Node]) -> Vec<(usize, usize)> {
     align(&fingerprints(old), &fingerprints(new))
 }
 
-/// Pairs items that both lists have none of in common, so that a changed item is changed in place.
+/// Pairs the items of two lists that have none in common, so that a changed item is changed in place.
 fn replace_run<'a>(old: &'a [Node], new: &'a [Node], steps: &mut Vec<Step<'a>>) {
     for (old, new) in old.iter().zip(new) {
         match is_another(old, new) {
@@ -167,8 +167,8 @@ fn replace_run<'a>(old: &'a [Node], new: &'a [Node], steps: &mut Vec<Step<'a>>) 
     steps.extend(new.iter().skip(old.len()).map(Step::Insert));
 }
 
-/// Whether an item is another thing rather than a changed one: lists of Kubernetes tell their items
-/// apart by `name`, and nothing of the old item, its comments least of all, is about the new one.
+/// Whether an item is another one rather than a changed one. In lists of Kubernetes, items with
+/// different names are different objects: a comment on the old one does not describe the new one.
 fn is_another(old: &Node, new: &Node) -> bool {
     let named = |node: &Node| node.get("name").and_then(Node::as_str).map(str::to_owned);
     let (Some(from), Some(to)) = (named(old), named(new)) else { return false };

@@ -1,6 +1,6 @@
-//! How a document is written: what new text in it follows.
+//! How a document is formatted, so that new text in it is formatted alike.
 
-use crate::emit::Manner;
+use crate::emit::Formatting;
 use crate::node::{Node, Style, Value};
 use crate::text::{column, line_break, line_end};
 
@@ -12,12 +12,12 @@ struct Votes {
     indented: Vec<usize>,
 }
 
-/// The manner of a document, from its own text.
-pub(crate) fn manner(text: &str, tree: &Node) -> Manner {
+/// The formatting of a document, derived from its own text.
+pub(crate) fn formatting(text: &str, tree: &Node) -> Formatting {
     let mut votes = Votes::default();
     votes.count(text, tree, None);
     let indented = votes.indented.len() > votes.compact;
-    Manner {
+    Formatting {
         newline: line_break(text, line_end(text, 0)).unwrap_or("\n"),
         step: votes.step.unwrap_or(2),
         list_step: if indented { votes.indented[0] } else { 0 },

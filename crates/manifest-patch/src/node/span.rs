@@ -7,7 +7,7 @@ pub(crate) const MAX_LEN: usize = (FLOW - 1) as usize;
 
 /// Where a node stands in the text it was parsed from, in bytes.
 #[derive(Debug, Clone)]
-pub(crate) struct Mark {
+pub(crate) struct NodeSpan {
     /// Where the node with its indicator begins: the `-` of a list item, the `:` before a value,
     /// the `?` of an explicit key.
     pub lead: usize,
@@ -22,7 +22,7 @@ pub(crate) struct Mark {
 
 /// A mark, or none.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PackedMark {
+pub(super) struct PackedSpan {
     /// With the bit [`FLOW`] for flow style.
     lead: u32,
     props: u32,
@@ -32,12 +32,12 @@ pub(super) struct PackedMark {
 
 const FLOW: u32 = 1 << 31;
 
-impl PackedMark {
+impl PackedSpan {
     pub(super) const NONE: Self = Self { lead: u32::MAX, props: 0, start: 0, end: 0 };
 
-    pub(super) fn unpack(self) -> Option<Mark> {
+    pub(super) fn unpack(self) -> Option<NodeSpan> {
         let Self { lead, props, start, end } = self;
-        (lead != Self::NONE.lead).then_some(Mark {
+        (lead != Self::NONE.lead).then_some(NodeSpan {
             lead: (lead & !FLOW) as usize,
             props: props as usize,
             content: start as usize..end as usize,
@@ -46,11 +46,11 @@ impl PackedMark {
     }
 }
 
-impl Mark {
+impl NodeSpan {
     /// Places are below [`MAX_LEN`], so that nothing is cut off.
-    pub(super) fn pack(&self) -> PackedMark {
+    pub(super) fn pack(&self) -> PackedSpan {
         let flow = if self.flow { FLOW } else { 0 };
-        PackedMark {
+        PackedSpan {
             lead: self.lead as u32 | flow,
             props: self.props as u32,
             start: self.content.start as u32,
@@ -63,7 +63,7 @@ impl Mark {
 mod tests {
     use crate::node::{Entry, Node};
 
-    /// What a tree costs is what its nodes cost: these are what the README's bound rests on.
+    /// The memory of a tree is that of its nodes: the bound in the README rests on these sizes.
     #[cfg(target_pointer_width = "64")]
     #[test]
     fn nodes_are_small() {

@@ -1,11 +1,11 @@
-//! What changed between two trees, as RFC 6902 operations and with the nodes behind them.
+//! The changes between two trees: as RFC 6902 operations, and with the nodes themselves.
 
 use std::collections::HashSet;
 
 use json_patch::{AddOperation, PatchOperation, RemoveOperation, ReplaceOperation};
 use jsonptr::PointerBuf;
 
-use crate::compare::{MappingScript, Script, Step, compare};
+use crate::diff::{EditScript, MappingEdits, Step, compare};
 use crate::key::escape;
 use crate::node::{Node, Value};
 use crate::schema;
@@ -15,9 +15,9 @@ use crate::schema;
 pub struct Change<'n> {
     /// Where, as a JSON Pointer (RFC 6901) that holds once the changes before it are made.
     pub pointer: String,
-    /// What stands there before; `None` for something added.
+    /// The node there before; `None` for something added.
     pub old: Option<&'n Node>,
-    /// What stands there after; `None` for something removed.
+    /// The node there after; `None` for something removed.
     pub new: Option<&'n Node>,
 }
 
@@ -42,20 +42,27 @@ pub fn changes<'n>(old: &'n Node, new: &'n Node) -> Vec<Change<'n>> {
     changes
 }
 
-fn collect<'n>(old: &'n Node, script: &Script<'n>, path: String, changes: &mut Vec<Change<'n>>) {
+fn collect<'n>(
+    old: &'n Node,
+    script: &EditScript<'n>,
+    path: String,
+    changes: &mut Vec<Change<'n>>,
+) {
     match (script, &old.value) {
-        (Script::Replace(new), _) => {
+        (EditScript::Replace(new), _) => {
             changes.push(Change { pointer: path, old: Some(old), new: Some(new) });
         }
-        (Script::Mapping(script), Value::Mapping(_)) => mapping(old, script, &path, changes),
-        (Script::Sequence(steps), Value::Sequence(items)) => sequence(items, steps, &path, changes),
+        (EditScript::Mapping(script), Value::Mapping(_)) => mapping(old, script, &path, changes),
+        (EditScript::Sequence(steps), Value::Sequence(items)) => {
+            sequence(items, steps, &path, changes)
+        }
         _ => {}
     }
 }
 
 fn mapping<'n>(
     old: &'n Node,
-    script: &MappingScript<'n>,
+    script: &MappingEdits<'n>,
     path: &str,
     changes: &mut Vec<Change<'n>>,
 ) {
