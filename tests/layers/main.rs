@@ -35,7 +35,6 @@ const LAYERS: &[&[&str]] = &[
 const CIRCLES: &[(&str, &str)] = &[
     // Of manifest-patch.
     ("parse::anchor", "parse"),
-    ("schema", "node"),
 ];
 
 #[test]
