@@ -52,8 +52,9 @@ const FIELDS: [&str; 35] = [
     r#"{"config": {"limit": 4, "kubernetes": {"cpu_limit": "2", "pod_labels": {"a": "b"}}}}"#,
 ];
 
-/// They choose the runner, or write no TOML.
-const WITHOUT_SAMPLE: [&str; 4] = ["release", "sharedRelease", "metrics", "patches"];
+/// They choose the runner, write no TOML, or stand for `nodes`.
+const WITHOUT_SAMPLE: [&str; 8] =
+    ["release", "sharedRelease", "metrics", "patches", "strict", "runners", "pool", "manager.pool"];
 
 pub(crate) fn lint_knows_every_pair(lab: &Lab) -> Result<(), Failed> {
     let fields = FIELDS.iter().map(|field| serde_json::from_str(field));

@@ -80,12 +80,15 @@ error: the tenants file requires runner-tenant >=999, this is [VERSION]
   = help: install a newer version
 "#]]
     );
-    assert_data_eq!(message(open("requires: newest\ntenants: {}\n")), str![[r#"
+    assert_data_eq!(
+        message(open("requires: newest\ntenants: {}\n")),
+        str![[r#"
 error: `requires` is not a lowest version
  --> tenants.yaml:2:11
   |
 2 | requires: newest
   |           ^^^^^^ expected `>=` and a version: ">=0.2"
-"#]]);
+"#]]
+    );
     assert_eq!(message(open("requires: \">=0.1\"\ntenants: {}\n")), "no error");
 }
