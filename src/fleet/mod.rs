@@ -5,11 +5,14 @@
 mod bucket;
 mod claim;
 mod edge;
+pub mod placement;
 
 use std::ops::Range;
 
 pub use bucket::BucketPart;
 pub use edge::{Edge, InNamespace, Workload, shared};
+
+use placement::NodesInCommon;
 
 use crate::tenants::{Placement, S3Credentials, Tenant};
 
@@ -56,6 +59,11 @@ impl<'t> Fleet<'t> {
     /// part that is in another.
     pub fn overlaps(&self) -> impl Iterator<Item = [&Edge<'t, BucketPart<'t>>; 2]> {
         bucket::overlaps(&self.buckets)
+    }
+
+    /// The nodes that jobs of several tenants can run on.
+    pub fn nodes_in_common(&self) -> NodesInCommon<'_, 't> {
+        NodesInCommon::of(&self.nodes)
     }
 
     fn add(&mut self, tenant: &'t Tenant) {

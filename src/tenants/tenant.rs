@@ -107,6 +107,9 @@ pub struct Tenant {
     /// The pools that its pods run in.
     #[serde(skip)]
     pub pools: Vec<Spanned<PoolName>>,
+    /// The pool that its build pods run in.
+    #[serde(skip)]
+    pub job_pool: Option<Spanned<PoolName>>,
     /// Where build pods run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_nodes: Option<Spanned<Placement>>,
@@ -193,6 +196,7 @@ impl RawTenant {
             shared_release: self.shared_release,
             namespace: self.namespace,
             workload: self.workload,
+            job_pool: self.pool.clone(),
             pools: self.pool.into_iter().chain(manager_pool).collect(),
             job_nodes,
             manager_nodes,
