@@ -149,7 +149,7 @@ impl Checked {
         self.patches_make_it(rendered)
     }
 
-    /// The label tells whose it is, so that nothing else has to.
+    /// The label alone says which tenant the output is for.
     fn knows_its_tenant(&self, rendered: &str) -> Result<(), Failed> {
         let about_tenant = |arg: &String| arg.starts_with("--tenant") && arg != "--tenants";
         let others = self.case.arguments.split(about_tenant).enumerate();

@@ -22,16 +22,16 @@ fn command(arguments: &[&str], input: &Path) -> Command {
 const COMMANDS: [&[&str]; 6] =
     [&[], &["diff"], &["diff", "--unified"], &["tenants"], &["schema"], &["man"]];
 
-/// Whatever is printed, that it cannot be is the last thing told, and not success.
+/// Whatever is printed: the last message is that it cannot be written, and the status is 2.
 fn cannot_print_to(output: impl Fn() -> Stdio, reason: &str) {
     let input = Path::new(AREA).join(STREAM);
     for arguments in COMMANDS {
         let mut command = command(arguments, &input);
         let run = command.stdout(output()).stderr(Stdio::piped()).output().unwrap();
-        let told = String::from_utf8(run.stderr).unwrap();
-        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {told}");
+        let stderr = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {stderr}");
         let message = format!("error: cannot write to standard output: {reason}\n");
-        assert!(told.ends_with(&message), "{arguments:?}: {told}");
+        assert!(stderr.ends_with(&message), "{arguments:?}: {stderr}");
     }
 }
 
@@ -74,9 +74,9 @@ fn bytes_that_are_no_text_are_an_error_in_a_document_of_a_runner() {
     let run = render(&[before.as_bytes(), b"\xff", after.as_bytes()].concat(), "bytes-inside.yaml");
     assert_eq!(run.status.code(), Some(2));
     assert!(run.stdout.is_empty());
-    let told = String::from_utf8(run.stderr).unwrap();
+    let stderr = String::from_utf8(run.stderr).unwrap();
     snapbox::assert_data_eq!(
-        told,
+        stderr,
         snapbox::str![[r#"
 error: a document of a runner is not UTF-8
   --> <stdin>:24:30

@@ -2,7 +2,7 @@
 //! a tenant, and what comes out differs from what went in by the edits and by nothing else.
 //!
 //! They are upstream's text and not kept here: `RUNNER_TENANT_STREAMS` names a folder of them.
-#![allow(clippy::print_stderr, reason = "tells what it skips")]
+#![allow(clippy::print_stderr, reason = "reports what it skips")]
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};

@@ -71,9 +71,9 @@ fn every_shell_completes_commands_options_values_tenants_and_files() {
             let is_offered = |word: &&&str| words.contains(*word);
             let missing: Vec<_> = offered.iter().filter(|word| !is_offered(word)).collect();
             let unwanted: Vec<_> = not_offered.iter().filter(is_offered).collect();
-            let told = String::from_utf8_lossy(&output.stderr);
-            assert!(missing.is_empty(), "{name}, {line}: no {missing:?} in {text}{told}");
-            assert!(unwanted.is_empty(), "{name}, {line}: {unwanted:?} in {text}{told}");
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(missing.is_empty(), "{name}, {line}: no {missing:?} in {text}{errors}");
+            assert!(unwanted.is_empty(), "{name}, {line}: {unwanted:?} in {text}{errors}");
         }
     }
 }

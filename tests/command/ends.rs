@@ -19,9 +19,9 @@ fn status(arguments: &str, redirection: &str) -> (i32, String) {
 #[test]
 fn a_closed_standard_output_is_an_error() {
     for arguments in ["", "tenants", "schema", "man", "completions bash", "--version", "--help"] {
-        let (status, told) = status(arguments, ">&-");
+        let (status, message) = status(arguments, ">&-");
         let wanted = "error: cannot write to standard output: it is closed\n";
-        assert_eq!((status, told.as_str()), (2, wanted), "{arguments}");
+        assert_eq!((status, message.as_str()), (2, wanted), "{arguments}");
     }
 }
 

@@ -7,9 +7,9 @@ fn tip(words: &[&str]) -> String {
     let output = program(words).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{words:?}");
     assert!(output.stdout.is_empty(), "{words:?}");
-    let told = stderr(&output);
-    let tips: Vec<_> = told.lines().filter_map(|line| line.strip_prefix("  tip: ")).collect();
-    assert!(tips.len() < 2, "{told}");
+    let message = stderr(&output);
+    let tips: Vec<_> = message.lines().filter_map(|line| line.strip_prefix("  tip: ")).collect();
+    assert!(tips.len() < 2, "{message}");
     tips.concat()
 }
 

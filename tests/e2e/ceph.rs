@@ -201,7 +201,7 @@ impl Matrix<'_> {
         self.expect(other, 403, "GET", &format!("{bucket}?list-type=2&prefix={}%2F", owner.name));
         self.expect(other, 403, "GET", &format!("{bucket}?prefix={}", &owner.name[..1]));
         self.expect(other, 403, "PUT", &format!("{bucket}?policy="));
-        // A miss in the same bucket tells that it is one, no more.
+        // The answer to a miss in the same bucket says only that it is a miss.
         let miss = if bucket == other.bucket() { 404 } else { 403 };
         self.expect(other, miss, "GET", &format!("{space}/never"));
     }

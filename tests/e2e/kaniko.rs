@@ -33,7 +33,7 @@ RUN cat compiled > tested
 const RUNS: usize = 3;
 
 /// A credential store that knows no registry, which docker/cli asks even for those that have an
-/// entry, unless it is told not to.
+/// entry, unless an option forbids it.
 const EMPTY_STORE: &str =
     "#!/busybox/sh\necho 'credentials not found in native keychain'\nexit 1\n";
 

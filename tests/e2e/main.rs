@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask e2e` starts the lab, sets the variables of `lab.rs` and runs these; without the
 //! variables they are skipped.
-#![allow(clippy::print_stderr, clippy::print_stdout, reason = "tells what it skips, and a table")]
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "reports what it skips, and a table")]
 
 mod accepted;
 mod cached;

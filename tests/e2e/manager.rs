@@ -179,7 +179,7 @@ impl Manager {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A manager whose job hangs would wait for it when told kindly.
+        // A manager whose job hangs would wait for it after SIGQUIT.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -15,7 +15,7 @@ use crate::lab::{Lab, output, skipped, until};
 use crate::manager::{Manager, Running, secrets};
 use crate::scraping::{Addresses, configuration};
 
-/// What `tenants.yaml` says of each; the runner tells it as `gitlab_runner_concurrent`.
+/// The value in `tenants.yaml` of each, which the runner reports as `gitlab_runner_concurrent`.
 const CONCURRENT: [(&str, u32); 2] = [("java", 20), ("dotnet", 8)];
 const METRICS: (&str, &str) = ("defaults:\n", "defaults:\n  metrics: true\n");
 /// The chart leaves monitors out where the cluster does not know them.
@@ -44,7 +44,7 @@ pub(crate) fn of_a_release_each(lab: &Lab) -> Result<(), Failed> {
     scraped(lab, program, &folder, &documents)
 }
 
-/// One release for all, in one namespace: selectors alone tell which Service is whose.
+/// One release for all, in one namespace: selectors alone decide which Service belongs to which tenant.
 pub(crate) fn of_a_shared_release(lab: &Lab) -> Result<(), Failed> {
     let program = program(lab)?;
     let folder = lab.folder("metrics-shared")?;
@@ -72,7 +72,7 @@ fn scraped(lab: &Lab, program: &Path, folder: &Path, documents: &[Value]) -> Res
         running.push(process);
     }
     let prometheus = Prometheus::start(program, folder, documents, &addresses)?;
-    CONCURRENT.iter().try_for_each(|(tenant, jobs)| prometheus.tells(tenant, *jobs))
+    CONCURRENT.iter().try_for_each(|(tenant, jobs)| prometheus.reports(tenant, *jobs))
 }
 
 fn name_of_deployment(documents: &[Value]) -> Result<String, Failed> {
@@ -131,7 +131,7 @@ impl Prometheus {
     }
 
     /// Both series of the tenant's, one a monitor, are of the runner that takes this many jobs.
-    fn tells(&self, tenant: &str, concurrent: u32) -> Result<(), Failed> {
+    fn reports(&self, tenant: &str, concurrent: u32) -> Result<(), Failed> {
         let query = format!("query=gitlab_runner_concurrent{{tenant=\"{tenant}\"}}");
         let wanted = concurrent.to_string();
         let series = until(&format!("two series of {tenant}'s"), || {

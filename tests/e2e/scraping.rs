@@ -1,8 +1,8 @@
 //! What Prometheus Operator makes of the rendered monitors: the configuration of a Prometheus,
-//! with targets as the cluster would tell them.
+//! with targets as the cluster would report them.
 //!
 //! The relabelings are those of the operator's `pkg/prometheus/promcfg.go` as far as they concern a
-//! target's labels; which pods a monitor means is told by selectors alone, as in a cluster.
+//! target's labels; selectors alone decide which pods a monitor means, as in a cluster.
 
 use std::collections::BTreeMap;
 

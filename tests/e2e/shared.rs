@@ -14,7 +14,7 @@ use crate::placed;
 
 const RELEASE: &str = "fleet";
 const SHARE: (&str, &str) = ("release: \"{tenant}-runner\"", "sharedRelease: fleet");
-/// The tenants, each with the node that its manager shall run on.
+/// The tenants, each with the node that its manager must run on.
 const TENANTS: [(&str, &str); 2] = [("java", "java-1"), ("dotnet", "managers-1")];
 /// What `tenants.yaml` says of the tenant that goes.
 const DOTNET: &str = "  dotnet:

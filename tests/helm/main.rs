@@ -1,7 +1,7 @@
 //! The program as the post-renderer of real Helms: Helm 3 runs the binary, Helm 4 the plugin.
 //!
 //! The variables of `testing::helm` name them; `cargo xtask test` sets these.
-#![allow(clippy::print_stderr, reason = "tells what it skips")]
+#![allow(clippy::print_stderr, reason = "reports what it skips")]
 
 mod alerts;
 mod errors;
@@ -26,8 +26,8 @@ const TESTS: [(&str, Test); 13] = [
     ("an umbrella chart with two runners", rendering::umbrella),
     ("the same output again", rendering::rendering_is_deterministic),
     ("a chart without runners passes through", rendering::charts_without_runners_pass),
-    ("an unknown tenant is told to the user", errors::unknown_tenant),
-    ("a mistake in the tenants file is told to the user", errors::mistake_in_tenants_file),
+    ("an unknown tenant is reported", errors::unknown_tenant),
+    ("a mistake in the tenants file is reported", errors::mistake_in_tenants_file),
     ("a runner without a tenant is refused", errors::runner_without_tenant),
     ("charts/tenant is in order", tenant_chart::is_in_order),
     ("charts/tenant renders what its cases say", tenant_chart::cases_hold),

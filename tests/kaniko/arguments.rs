@@ -1,4 +1,4 @@
-//! What Kaniko is told to build and to push.
+//! The arguments by which Kaniko builds and pushes.
 
 use testing::component;
 
@@ -132,8 +132,8 @@ fn what_is_not_there_is_told() {
 #[test]
 fn gitlab_refuses_a_job_without_a_destination() {
     let error = component::job(&[]).unwrap_err();
-    let told = error.message().unwrap_or_default().to_owned();
-    assert_eq!(told, "`destination` input: required value has not been provided");
+    let message = error.message().unwrap_or_default().to_owned();
+    assert_eq!(message, "`destination` input: required value has not been provided");
 }
 
 #[test]

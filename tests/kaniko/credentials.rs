@@ -141,10 +141,10 @@ fn helpers_and_stores_are_kept_where_the_image_has_them() {
             "credsStore": "lab",
         });
         assert_eq!(run.config().unwrap(), wanted);
-        let told: Vec<_> = run.log.lines().collect();
-        assert_eq!(told.len(), 2, "{}", run.log);
-        assert!(told.contains(&"kaniko: DOCKER_AUTH_CONFIG names a credential helper that is not in this image; left out"));
-        assert!(told.contains(&"kaniko: r.example.com: the credentials of the layer cache are used, not those of DOCKER_AUTH_CONFIG"));
+        let reported: Vec<_> = run.log.lines().collect();
+        assert_eq!(reported.len(), 2, "{}", run.log);
+        assert!(reported.contains(&"kaniko: DOCKER_AUTH_CONFIG names a credential helper that is not in this image; left out"));
+        assert!(reported.contains(&"kaniko: r.example.com: the credentials of the layer cache are used, not those of DOCKER_AUTH_CONFIG"));
     }
 }
 

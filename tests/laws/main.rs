@@ -189,7 +189,7 @@ proptest! {
         }
     }
 
-    /// Whatever happened to the stream on its way: it is refused, or no runner is left in it, or
+    /// Whatever changed the stream before: it is refused, or no runner is left in it, or
     /// its manager is placed.
     #[test]
     fn a_damaged_stream_is_refused_or_placed(

@@ -5,7 +5,7 @@ use toml_span::value::{Table as SpanTable, Value as SpanValue, ValueInner};
 
 use super::setting::{Setting, settings};
 
-/// A template and, behind the first zero byte, the choices of what is set in it: it is read or
+/// A template and, after the first zero byte, the choices of what is set in it: it is read or
 /// refused; what is written holds what was set, to another parser too; written again it stays, and so
 /// do the lines that name nothing that was set.
 pub fn template(input: &[u8]) {

@@ -1,4 +1,4 @@
-//! Selectors, told apart by an evaluation of their own.
+//! Selectors, evaluated independently of the program.
 
 use proptest::prelude::*;
 use serde_json::Value as Json;

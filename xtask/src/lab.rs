@@ -32,7 +32,7 @@ pub(crate) struct Lab {
     pub prometheus: Option<PathBuf>,
 }
 
-/// Starts everything afresh, whatever an earlier run has left behind.
+/// Starts everything afresh, whatever an earlier run has left.
 ///
 /// # Errors
 /// When a program of the cluster is missing and cannot be had, or one does not become ready.
@@ -40,7 +40,7 @@ pub(crate) fn up(repository: &Repository) -> Result<PathBuf> {
     start(repository)?.kubeconfig.context("the lab has no cluster")
 }
 
-/// Starts afresh what can be had here, and tells where it is.
+/// Starts afresh what can be had here, and reports where it is.
 ///
 /// # Errors
 /// When a program cannot be built, or one does not become ready.

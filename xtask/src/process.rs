@@ -29,7 +29,7 @@ impl fmt::Display for Missing {
 
 impl Error for Missing {}
 
-/// The result where there is one, and `None` where a program for it is missing, which is told.
+/// The result where there is one, and `None` where a program for it is missing, which is reported.
 ///
 /// # Errors
 /// All others.

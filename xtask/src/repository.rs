@@ -19,7 +19,7 @@ impl Repository {
     /// # Errors
     /// When the program has been moved out of Cargo's target directory.
     pub(crate) fn find() -> Result<Self> {
-        let program = std::env::current_exe().context("cannot tell where this program is")?;
+        let program = std::env::current_exe().context("cannot find the path of this program")?;
         let target = program.ancestors().nth(2).context("not in Cargo's target directory")?;
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("no parent directory")?;
         Ok(Self { root: root.to_owned(), target: target.to_owned() })

@@ -28,7 +28,7 @@ pub(crate) struct Tool {
     pub variable: &'static str,
     /// The package to build.
     package: &'static str,
-    /// What else the linker is told; `{version}` is the one pinned.
+    /// Further flags of the linker; `{version}` is the one pinned.
     linker_flags: &'static str,
     /// The major version of the `helm` on the PATH that is as good.
     helm: Option<u32>,

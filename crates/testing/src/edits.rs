@@ -1,4 +1,4 @@
-//! What the edits for the tenant of `tests/streams-tenants.yaml` are, told from JSON before and
+//! What the edits for the tenant of `tests/streams-tenants.yaml` are, derived from JSON before and
 //! after them.
 
 use libtest_mimic::Failed;
@@ -172,7 +172,7 @@ fn matches(pattern: &str, pointer: &str) -> bool {
 }
 
 /// The document with the TOML of its ConfigMap parsed and lists of variables turned into maps, so
-/// that a difference tells which one differs.
+/// that a difference shows which one differs.
 fn by_name(document: &Value) -> Result<Value, Failed> {
     let mut document = document.clone();
     for file in ["/data/config.toml", "/data/config.template.toml"] {

@@ -1,4 +1,4 @@
-//! `cargo xtask reach`: the lists of what the runner, its scripts and its pods can be told.
+//! `cargo xtask reach`: the lists of the settings of the runner, its scripts and its pods.
 //!
 //! A Go program in the module that pins the runner (`tools/gitlab-runner/reach`) prints what the
 //! sources say; here it is compared with the committed lists. What was judged about an entry stays;
