@@ -89,7 +89,8 @@ fn remove(value: &mut Json, path: &[&str]) -> bool {
     match (rest, map.get_mut(key)) {
         ([], _) => map.remove(key).is_some(),
         (rest, Some(Json::Array(items))) if is_list => {
-            items.iter_mut().fold(false, |found, item| remove(item, rest) || found)
+            let found: Vec<_> = items.iter_mut().map(|item| remove(item, rest)).collect();
+            found.contains(&true)
         }
         (rest, Some(inner)) => remove(inner, rest),
         (_, None) => false,
