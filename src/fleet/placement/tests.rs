@@ -109,7 +109,7 @@ proptest! {
     /// Buckets find the pairs that comparing all of them finds.
     #[test]
     fn no_pair_is_missed(all in prop::collection::vec(requirements(), 0..40)) {
-        let sets: Vec<_> = all.iter().map(|one| NodeSet::of(one)).collect();
+        let sets: Vec<_> = all.iter().map(NodeSet::of).collect();
         let sets: Vec<_> = sets.into_iter().filter(|set| set.witness().is_some()).collect();
         let mut expected = Vec::new();
         for one in 0..sets.len() {
