@@ -15,6 +15,7 @@ use crate::tenants::{
     AuthenticationType, CacheS3, CacheType, S3Credentials, S3Keys, SecretKeyRef, Spanned,
 };
 use crate::workload::POD_SPEC;
+use crate::workload::chart::{ACCESS_KEY_FILE, SECRET_KEY_FILE};
 
 pub(super) const EDIT: Edit = Edit {
     id: "cache-s3",
@@ -23,9 +24,7 @@ pub(super) const EDIT: Edit = Edit {
     apply,
 };
 
-/// The files that the chart's entrypoint reads S3 credentials from, and the variables they become.
-const ACCESS_KEY_FILE: &str = "accesskey";
-const SECRET_KEY_FILE: &str = "secretkey";
+/// The variables that the chart's entrypoint makes of the files with S3 credentials.
 const ACCESS_KEY_VARIABLE: &str = "CACHE_S3_ACCESS_KEY";
 const SECRET_KEY_VARIABLE: &str = "CACHE_S3_SECRET_KEY";
 

@@ -3,7 +3,7 @@
 use manifest_patch::{Node, Value};
 
 use crate::diagnostic::Error;
-use crate::workload::Member;
+use crate::workload::{Member, chart};
 
 const MAPPING: &str = "a mapping";
 const LIST: &str = "a list";
@@ -87,7 +87,7 @@ pub(in crate::edit) fn projected_sources(volume: &mut Node) -> Option<&mut Vec<N
 }
 
 /// The files that the chart's entrypoint reads tokens from.
-const TOKEN_FILES: [&str; 2] = ["runner-token", "runner-registration-token"];
+const TOKEN_FILES: [&str; 2] = [chart::TOKEN_FILE, chart::REGISTRATION_TOKEN_FILE];
 
 /// The position of the runner's token among the sources of a projected volume; 0 where it is none
 /// of them.

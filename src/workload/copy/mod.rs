@@ -18,14 +18,11 @@ use manifest_patch::Node;
 use self::names::suffixed;
 use self::selector::{Labels, labels};
 use self::text::{ServiceName, Texts, with_runner_name};
-use super::{APP, Member, TENANT_LABEL, Workload};
+use super::{APP, Member, TENANT_LABEL, Workload, chart};
 use crate::diagnostic::Error;
 
-/// The script that registers the runner.
-const REGISTER: &str = "register-the-runner";
-
 /// The keys of a Secret with the runner's token.
-const TOKENS: [&str; 2] = ["runner-token", "runner-registration-token"];
+const TOKENS: [&str; 2] = [chart::TOKEN_FILE, chart::REGISTRATION_TOKEN_FILE];
 
 /// A value that no label has.
 const ANOTHER: &str = "\0";
@@ -159,7 +156,8 @@ impl<'c> Copy<'c> {
     }
 
     fn name_runner(&self, config_map: &mut Node) {
-        let Some(script) = config_map.get_mut("data").and_then(|data| data.get_mut(REGISTER))
+        let Some(script) =
+            config_map.get_mut("data").and_then(|data| data.get_mut(chart::REGISTER))
         else {
             return;
         };
