@@ -49,6 +49,8 @@ rules! {
         "An exception of the tenants file matches nothing that is found.";
     EXCLUSIVE_VALUE = "exclusive-value", Broken:
         "Every copy of a shared release asks for a value that the cluster gives once.";
+    FLAGS_OPEN = "flags-open", Exposed:
+        "A feature flag gives jobs a way out of their tenant.";
     FOREIGN_VOLUME = "foreign-volume", Exposed:
         "Build pods mount a volume that another tenant may own.";
     HOST_NAMESPACE = "host-namespace", Exposed:
@@ -73,10 +75,18 @@ rules! {
         "A job can choose what isolates its tenant.";
     PAUSE_PODS = "pause-pods", Exposed:
         "The autoscaler makes pods without the tenant's placement.";
+    POD_SPEC_DEAD = "pod-spec-dead", Broken:
+        "Patches of build pods have no effect, because their feature flag is off.";
+    POD_SPEC_PATCH = "pod-spec-patch", Exposed:
+        "A patch of the chart's values changes where build pods run or as whom.";
     PRIVILEGED = "privileged", Exposed:
         "The isolation of jobs from the host is weakened.";
     RELEASE_SIZE = "release-size", Broken:
         "The manifests come near the size that Helm can store of a release.";
+    RESERVED_LABEL = "reserved-label", Exposed:
+        "The chart's values set a label that policies select the tenants' pods by.";
+    ROLE_TOO_WIDE = "role-too-wide", Breach:
+        "The manager's account may act in the namespaces of other tenants.";
     RUNTIME_CLASS = "runtime-class", Exposed:
         "The chart's values choose the runtime of build pods and its nodes.";
     SCHEDULER_OTHER = "scheduler-other", Exposed:
@@ -89,10 +99,17 @@ rules! {
         "A second runner runs beside the tenant's, without its settings.";
     SECRET_WITHOUT_ITEMS = "secret-without-items", Exposed:
         "All keys of a Secret become files of the manager, those of the tenant's names included.";
+    SERVICE_ACCOUNT_OF_MANAGER = "service-account-of-manager", Breach:
+        "Build pods run as the account of the manager.";
     SERVICE_ACCOUNT_TOKEN = "service-account-token", Exposed:
         "Jobs get a token of a service account.";
     VALUE_OVERRIDDEN = "value-overridden", Broken:
         "A value of the chart gives way to the tenants file.";
+}
+
+/// The rule of an id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id).copied()
 }
 
 #[cfg(test)]

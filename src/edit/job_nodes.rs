@@ -6,11 +6,10 @@
 use std::collections::HashMap;
 
 use super::support::placement::{self, Obstacle};
-use super::support::pod_spec::moved_by;
-use super::support::terms;
+use super::support::{nodes, terms};
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::runner::{Content, Fields, Table, Template, Value};
+use crate::runner::{Content, Table, Template, Value};
 use crate::tenants::{Operator, Requirement, Spanned, Tenant, Toleration, TolerationOperator};
 
 pub(super) const EDIT: Edit = Edit {
@@ -27,8 +26,8 @@ const TERMS: [&str; 5] = [
     "required_during_scheduling_ignored_during_execution",
     "node_selector_terms",
 ];
-const POD_SPEC_PATCHES: [&str; 2] = ["kubernetes", "pod_spec"];
 const NODE_SELECTOR_VARIABLE: &str = "KUBERNETES_NODE_SELECTOR";
+const TOLERATIONS_VARIABLE: &str = "KUBERNETES_NODE_TOLERATIONS";
 const NODE_SELECTOR: [&str; 2] = ["kubernetes", "node_selector"];
 
 /// Labels that the runner also looks up in `node_selector`, to pick its helper image
@@ -40,10 +39,9 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     let tenant = draft.tenant();
     let Some(nodes) = &tenant.job_nodes else { return Ok(()) };
     draft.attribute_to(nodes.span());
-    draft.check_nodes(nodes)?;
+    nodes::check(&tenant, nodes)?;
     let requirements: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
-    check_pod_spec(draft)?;
     check_node_selector(draft, &requirements)?;
     if !requirements.is_empty() {
         require(draft, &nodes.requirements, &requirements)?;
@@ -65,43 +63,7 @@ pub(super) fn still_placed(tenant: &Tenant, template: &Template) -> bool {
     let wanted: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
     let terms = template.get(&TERMS).and_then(Value::as_array).unwrap_or_default();
-    let patches = template.get(&POD_SPEC_PATCHES).and_then(Value::as_array).unwrap_or_default();
-    let moved = patches.iter().filter_map(Value::as_table).any(|patch| {
-        let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
-        !text("patch_path").is_empty() || moved_by(text("patch")).is_some()
-    });
-    !moved && terms::hold(terms, &wanted)
-}
-
-/// A patch of the pod's spec has the last word.
-fn check_pod_spec(draft: &Draft<'_>) -> Result<(), Error> {
-    let patches = draft.template().get(&POD_SPEC_PATCHES).and_then(Value::as_array);
-    for (index, patch) in patches.unwrap_or_default().iter().enumerate() {
-        let Some(patch) = patch.as_table() else { continue };
-        let text = |key: &str| patch.field(key).and_then(Value::as_str).unwrap_or_default();
-        let name = text("name");
-        if !text("patch_path").is_empty() {
-            return Err(draft
-                .conflict_in_element(
-                    format!("the pod_spec patch `{name}` is read from a file by each job"),
-                    &POD_SPEC_PATCHES,
-                    index,
-                )
-                .note("it is applied over the tenant's nodes, and what it does cannot be seen here")
-                .help("write it into the template as `patch`, without placement"));
-        }
-        if let Some(field) = moved_by(text("patch")) {
-            return Err(draft
-                .conflict_in_element(
-                    format!("the pod_spec patch `{name}` of the template changes {field}"),
-                    &POD_SPEC_PATCHES,
-                    index,
-                )
-                .note("it is applied over the tenant's nodes")
-                .help("remove it from the patch: the tenants file places build pods"));
-        }
-    }
-    Ok(())
+    terms::hold(terms, &wanted)
 }
 
 /// The scheduler wants the node selector and the affinity both: at odds, no job ever starts.
@@ -191,7 +153,19 @@ fn tolerate(draft: &mut Draft<'_>, tolerations: &[Spanned<Toleration>]) -> Resul
             draft.set(&path, effect);
         }
     }
+    if !written.contains_key("") {
+        tolerate_no_other(draft);
+    }
     Ok(())
+}
+
+/// An entry without a key tolerates every taint; an empty variable is such an entry.
+fn tolerate_no_other(draft: &mut Draft<'_>) {
+    let everything = ["kubernetes", "node_tolerations", ""];
+    let variable = draft.variables().get(TOLERATIONS_VARIABLE).and_then(Content::text);
+    if variable.as_deref() == Some("") || draft.template().get(&everything).is_some() {
+        draft.unset(&everything);
+    }
 }
 
 /// A toleration's taints as a key of `node_tolerations`.

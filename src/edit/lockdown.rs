@@ -1,7 +1,8 @@
 //! `lockdown`: what a job could change to leave its tenant is closed, unless the tenant opens it.
 
+use super::runner_config::POD_SPEC_FLAG;
 use super::{Draft, Edit, Phase};
-use crate::diagnostic::Error;
+use crate::diagnostic::{Diagnostic, Error, catalogue};
 use crate::runner::reach::{self, Class};
 use crate::runner::{Content, Table, Value, environment, parse_bool};
 use crate::tenants::{FeatureFlags, Overwrites};
@@ -42,14 +43,29 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
         draft.attribute_to(lockdown.feature_flags.span());
         // A job can switch a flag by a variable unless `[runners.feature_flags]` sets it
         // (common/build_settings.go:271).
-        for (flag, _) in reach::flags().filter(|(_, reach)| reach.class != Class::Inert) {
+        for (flag, reach) in reach::flags().filter(|(_, reach)| reach.class != Class::Inert) {
             let path = ["feature_flags", flag];
-            if !draft.declares(&path) {
-                draft.set(&path, is_on(draft, flag));
+            if draft.declares(&path) {
+                continue;
+            }
+            let is_on = is_on(draft, flag);
+            draft.set(&path, is_on);
+            // What its patches do is found for each of them.
+            if is_on && reach.class == Class::Opens && path != POD_SPEC_FLAG {
+                draft.report(opened(flag), Some(&path), None);
             }
         }
     }
     Ok(())
+}
+
+fn opened(flag: &str) -> Diagnostic {
+    let title = format!("the feature flag `{flag}` is on, by the values of the chart");
+    Diagnostic::finding(&catalogue::FLAGS_OPEN, title)
+        .about(format!("feature_flags.{flag}"))
+        .note("it gives jobs a way out of their tenant")
+        .help("remove it from `runners.config` in the values of the chart")
+        .help(format!("or say it on purpose: `config.feature_flags.{flag}` of the tenant"))
 }
 
 /// Whether a flag is on for a job that does not ask: by `[runners.feature_flags]`, united with the

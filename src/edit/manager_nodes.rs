@@ -4,7 +4,7 @@ use manifest_patch::Node;
 
 use super::support::placement::{self, Obstacle};
 use super::support::tolerations::{self, Added, Tolerations};
-use super::support::{terms, tree};
+use super::support::{nodes, terms, tree};
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
 use crate::tenants::{Requirement, Spanned, Tenant, Toleration};
@@ -24,7 +24,8 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     let tenant = draft.tenant();
     let Some(nodes) = &tenant.manager_nodes else { return Ok(()) };
     draft.attribute_to(nodes.span());
-    draft.check_nodes(nodes)?;
+    nodes::check(&tenant, nodes)?;
+    check_node_name(draft)?;
     let requirements: Vec<Requirement> =
         nodes.requirements.iter().map(|requirement| requirement.get().clone()).collect();
     check_node_selector(draft, &requirements)?;
@@ -50,6 +51,19 @@ pub(super) fn still_placed(tenant: &Tenant, workload: &Workload<'_>) -> bool {
     pod.get("nodeName").is_none()
         && !contradicted
         && terms::hold(terms.unwrap_or_default(), &wanted)
+}
+
+/// The kubelet of a pod's own `nodeName` refuses it where the affinity does not hold
+/// (k8s pkg/kubelet/lifecycle/predicate.go), and nobody asks the scheduler for another node.
+fn check_node_name(draft: &Draft<'_>) -> Result<(), Error> {
+    let pod = draft.workload().pod_spec();
+    match pod.and_then(|pod| pod.get("nodeName")).filter(|name| !name.is_null()) {
+        Some(name) => Err(draft
+            .conflict_at("the manager's pod has a `nodeName`", &draft.workload().deployment, name)
+            .note("it goes to that node or to none, whatever the tenant's nodes are")
+            .help("remove it from the values of the chart")),
+        None => Ok(()),
+    }
 }
 
 /// The scheduler wants the node selector and the affinity both: at odds, the pod is never placed.

@@ -4,6 +4,7 @@ mod cache_s3;
 mod copy;
 mod definition;
 mod draft;
+mod guard;
 mod job_nodes;
 mod kaniko_cache;
 mod label;
@@ -11,6 +12,7 @@ mod lockdown;
 mod manager_nodes;
 mod metrics;
 mod patches;
+mod pod_spec;
 mod reach;
 mod rollout;
 mod runner_config;
@@ -21,6 +23,7 @@ pub use definition::{Edit, Phase};
 pub use draft::{CONFIG, Draft, Record, Rendered, SETTINGS, Step, TEMPLATE};
 
 use crate::diagnostic::Error;
+use crate::tenants::Tenant;
 
 /// All edits in the order they run.
 pub const ALL: &[Edit] = &[
@@ -51,4 +54,20 @@ pub fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What is wrong with a tenant whatever its chart renders.
+///
+/// # Errors
+/// Everything that every [`apply`] would refuse.
+pub fn check(tenant: &Tenant) -> Result<(), Error> {
+    let nodes = [&tenant.job_nodes, &tenant.manager_nodes].into_iter().flatten();
+    let nodes = nodes.filter_map(|nodes| support::nodes::check(tenant, nodes).err());
+    let mut errors: Vec<Error> = nodes.collect();
+    errors.dedup();
+    errors.extend(runner_config::check(tenant).err());
+    match Error::all(errors) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
 }

@@ -1,7 +1,9 @@
 //! What a tenants file overrides in what the chart rendered, and what it cannot.
 
-use crate::diagnostic::{Diagnostic, catalogue};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::catalogue::{self, Rule};
 use crate::edit::Draft;
+use crate::runner::reach::{self, Class};
 use crate::runner::{Effect, Origin, Overridden, Place};
 use crate::tenants::Tenant;
 
@@ -21,7 +23,8 @@ pub(super) fn of(draft: &Draft<'_>, tenant: &Tenant) -> Vec<Diagnostic> {
             return None;
         }
         let message = format!("{} gives way to {}", subject(effect, overridden), overridden.new);
-        let finding = finding(&catalogue::VALUE_OVERRIDDEN, &effect.origin, message, "this holds");
+        let rule = rule_of(&overridden.key);
+        let finding = finding(rule, &effect.origin, message, "this holds");
         Some(finding.about(&overridden.key))
     });
     let unshadowed = reconciliation.unshadowed.iter().map(|unshadowed| {
@@ -40,6 +43,18 @@ pub(super) fn of(draft: &Draft<'_>, tenant: &Tenant) -> Vec<Diagnostic> {
 /// Whether it is the namespace of a shared release, which gives way in every copy that moves.
 fn moves(tenant: &Tenant, overridden: &Overridden) -> bool {
     tenant.shares_release() && overridden.key == "kubernetes.namespace"
+}
+
+/// What moves jobs away from what the tenant sets has a rule of its own.
+fn rule_of(key: &str) -> &'static Rule {
+    let path: Vec<&str> = key.split('.').collect();
+    let reach = reach::key(&path).or_else(|| reach::variable(key));
+    let own = reach.filter(|reach| {
+        reach.class == Class::Moves && path[0] != "feature_flags"
+            || reach.finding == Some(catalogue::RESERVED_LABEL.id)
+    });
+    let own = own.and_then(|reach| catalogue::rule(reach.finding?));
+    own.unwrap_or(&catalogue::VALUE_OVERRIDDEN)
 }
 
 /// The value that gave way, and its place.

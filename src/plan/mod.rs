@@ -7,6 +7,7 @@ mod findings;
 mod output;
 mod release_size;
 mod rendering;
+mod roles;
 mod shared;
 mod target;
 mod tasks;
@@ -83,6 +84,7 @@ fn plan_once<'s>(
         tasks.add(workload, tenants, asked)?;
     }
     let (mut runners, mut findings) = tasks.run()?;
+    roles::find(stream, &mut runners);
     shared::check_names(&runners)?;
     if asked.is_none() {
         findings.extend(shared::without_copy(&runners, tenants)?);

@@ -1,11 +1,13 @@
 //! What the chart rendered: the runner workloads of a stream and their parts.
 
+mod binding;
 pub mod chart;
 mod copy;
 mod find;
 mod foreign;
 mod others;
 
+pub use binding::{Account, cluster_bindings};
 pub use copy::{Exclusive, Outsider, is_copy};
 pub use find::find;
 pub use foreign::{ForeignRunner, foreign_runners, runs_runner};

@@ -3,9 +3,11 @@
 mod commented;
 
 use clap::ValueEnum;
+use runner_tenant::diagnostic::Error;
+use runner_tenant::edit;
 use runner_tenant::fleet::Fleet;
 use runner_tenant::secret::Masker;
-use runner_tenant::tenants::{Effective, TenantsFile, ValueOrigin};
+use runner_tenant::tenants::{Effective, Tenant, TenantsFile, ValueOrigin};
 use serde_json::{Value as Json, json};
 
 use super::tenants_path::{self, TenantsPath};
@@ -67,6 +69,7 @@ impl Run for Args {
         if file.is_written_by_teams() {
             Fleet::new(&runners).check_claims()?;
         }
+        check(&runners)?;
         let tenants = file.effective_all(&runners)?;
         let origins = if self.origins { origins(self, &tenants) } else { Vec::new() };
         let printed = match self.format {
@@ -77,6 +80,15 @@ impl Run for Args {
         print(printed.as_bytes())?;
         report_findings(&file.expired(&today()), &Masker::of([]));
         Ok(Outcome::Fine)
+    }
+}
+
+/// Refuses what every render would refuse, whatever the chart is.
+fn check(runners: &[Tenant]) -> anyhow::Result<()> {
+    let errors = runners.iter().filter_map(|runner| edit::check(runner).err());
+    match Error::all(errors.collect()) {
+        Some(error) => Err(error.into()),
+        None => Ok(()),
     }
 }
 

@@ -41,7 +41,7 @@ pub struct Draft<'s> {
 
 /// The sources of a runner's configuration.
 #[derive(Debug, Clone)]
-pub(super) struct Inputs {
+pub(in crate::edit) struct Inputs {
     /// `config.template.toml`.
     pub template: Template,
     /// The data of `config.toml`.
@@ -237,13 +237,19 @@ impl<'s> Draft<'s> {
         &self.rendered.config
     }
 
+    /// Reports a finding about an element of an array of the template.
+    pub(super) fn finds_in_element(&mut self, finding: Diagnostic, path: &[&str], index: usize) {
+        let place = self.place_of_element(path, index);
+        self.findings.push(match place {
+            Some(place) => finding.at(place, "in the template"),
+            None => finding,
+        });
+    }
+
     /// A list below `[[runners]]` as declared so far, else as the chart rendered it.
     pub(super) fn wanted_list(&self, path: &[&str]) -> Vec<Value> {
-        let declared = self.settings.iter().rev().find_map(|setting| match &setting.directive {
-            Directive::Set { path: declared, value } if declared == path => Some(value),
-            _ => None,
-        });
-        let list = declared.or_else(|| self.template().get(path)).and_then(Value::as_array);
+        let list =
+            self.declared(path).or_else(|| self.template().get(path)).and_then(Value::as_array);
         list.unwrap_or_default().to_vec()
     }
 

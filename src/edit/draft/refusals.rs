@@ -6,26 +6,13 @@ use manifest_patch::Node;
 
 use super::{Draft, TEMPLATE};
 use crate::diagnostic::{Error, Place};
-use crate::edit::support::placement;
 use crate::runner::{Table, Value};
-use crate::tenants::Placement;
 use crate::workload::{Member, Workload, chart};
 
 impl Draft<'_> {
     /// An error about these bytes of the tenants file.
     pub(in crate::edit) fn refusal(&self, title: impl Into<String>, span: Range<usize>) -> Error {
         Error::new(title).at(self.tenant.place(span), "")
-    }
-
-    /// Refuses nodes that there cannot be.
-    pub(in crate::edit) fn check_nodes(&self, nodes: &Placement) -> Result<(), Error> {
-        let wanted: Vec<_> = nodes.requirements.iter().map(|one| one.get().clone()).collect();
-        let Some((first, second)) = placement::contradiction_within(&wanted) else { return Ok(()) };
-        let place = |index: usize| self.tenant.place(nodes.requirements[index].span());
-        Err(Error::new("no node can meet both requirements")
-            .at(place(second), placement::shown(&wanted[second]))
-            .at(place(first), placement::shown(&wanted[first]))
-            .help("remove one of them"))
     }
 
     /// An error about something in the workload that keeps the tenant's setting from holding.
@@ -50,6 +37,12 @@ impl Draft<'_> {
         index: usize,
     ) -> Error {
         self.conflict_in_template_at(title, self.rendered.template.span_of_element(path, index))
+    }
+
+    /// The place of an element of an array of the template.
+    pub(super) fn place_of_element(&self, path: &[&str], index: usize) -> Option<Place> {
+        let span = self.rendered.template.span_of_element(path, index)?;
+        Some(toml_place(&self.workload, TEMPLATE, span))
     }
 
     /// The tables of an array below `[[runners]]`.

@@ -55,6 +55,15 @@ fn read_variables(workload: &Workload<'_>) -> Variables {
 }
 
 impl Draft<'_> {
+    /// The configuration of the workload as its documents are now.
+    pub(in crate::edit) fn inputs_now(&self) -> Result<Inputs, Error> {
+        Ok(Inputs {
+            template: read_template(&self.workload)?,
+            config: read_config(&self.workload)?.data().clone(),
+            variables: read_variables(&self.workload),
+        })
+    }
+
     /// Reads the configuration of the workload again, whose texts an edit has changed.
     pub(in crate::edit) fn read_again(&mut self) -> Result<(), Error> {
         let workload = &self.workload;

@@ -2,7 +2,7 @@
 
 use manifest_patch::Node;
 
-use super::{CONFIG, Draft, SETTINGS, TEMPLATE, refusals};
+use super::{CONFIG, Draft, Inputs, SETTINGS, TEMPLATE, refusals};
 use crate::diagnostic::Error;
 use crate::edit::support::{manager_env, tree};
 use crate::runner::{self, Configuration, Content};
@@ -36,6 +36,20 @@ impl Draft<'_> {
         self.write_config(TEMPLATE, template)?;
         self.write_config(CONFIG, config)?;
         self.write_variables()
+    }
+
+    /// What the settings would change in the documents as they are now: nothing, unless an edit
+    /// after them has changed what they set.
+    pub(in crate::edit) fn undone(&self, now: &mut Inputs) -> Result<Vec<runner::Effect>, Error> {
+        let mut configuration = Configuration {
+            template: &mut now.template,
+            config: &mut now.config,
+            variables: &mut now.variables,
+        };
+        let again = runner::reconcile(&self.settings, &mut configuration);
+        let again = again
+            .map_err(|error| refusals::of_toml(&self.workload, TEMPLATE, &error, error.span()))?;
+        Ok(again.effects)
     }
 
     /// Makes the registration read the template: the chart passes it only where it rendered one.

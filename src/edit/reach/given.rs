@@ -1,19 +1,27 @@
 //! What the template and the variables of the manager say, by the class of each key.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::catalogue::{self, Rule};
 use crate::edit::Draft;
+use crate::edit::guard::{
+    Guarded, each_leaf, is_chosen_by_job, is_harmless, is_harmless_variable, of_key, of_variable,
+};
 use crate::edit::reach::rules::rule;
+use crate::edit::runner_config::POD_SPEC_FLAG;
 use crate::runner::reach::{self, Class, EDITION, Reach};
-use crate::runner::{Content, Table, Value, keys};
-use crate::tenants::{CacheType, Overwrites, S3Credentials};
+use crate::runner::{Value, Variable, keys};
+use crate::secret::is_secret_key;
 use crate::workload::chart;
 
-/// Sections of the template that an edit of its own judges.
-const JUDGED_ELSEWHERE: [&str; 3] = ["cache", "executor", "kubernetes.pod_spec"];
+/// Parts of the template that an edit of its own judges.
+const JUDGED_ELSEWHERE: [&[&str]; 4] =
+    [&["cache"], &["executor"], &["kubernetes", "pod_spec"], &POD_SPEC_FLAG];
 
-/// Variables with these beginnings are GitLab Runner's or an SDK's: an unknown one is a new one.
-const KNOWN_PREFIXES: [&str; 5] = ["KUBERNETES_", "CACHE_", "RUNNER_", "REGISTER_", "AWS_"];
+/// Variables with these beginnings are read by GitLab Runner, its chart or an SDK: one that is not
+/// in the table is a new one.
+const READERS: [&str; 6] = ["KUBERNETES_", "CACHE_", "RUNNER_", "REGISTER_", "CI_SERVER_", "AWS_"];
 
 /// A key or a variable of the chart's values.
 struct Given<'a> {
@@ -22,138 +30,107 @@ struct Given<'a> {
     /// The variable, where it is one.
     variable: Option<&'a str>,
     reach: Reach,
-    /// Whether the value has a `$NAME` for the runner to expand; an unreadable one may have.
-    expands: bool,
 }
 
 /// Judges every key of the template that no edit has declared.
 pub(super) fn keys(draft: &mut Draft<'_>) {
     let table = draft.template().runner().clone();
-    walk(&table, &mut Vec::new(), &mut |path, value| {
-        let dotted = path.join(".");
-        let is_judged = |section: &&str| {
-            dotted
-                .strip_prefix(*section)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    let mut reported = HashSet::new();
+    each_leaf(&table, &mut Vec::new(), &mut |path, value| {
+        let is_judged = |section: &&[&str]| {
+            path.len() >= section.len()
+                && section.iter().zip(path).all(|(one, other)| one.eq_ignore_ascii_case(other))
         };
         if JUDGED_ELSEWHERE.iter().any(is_judged) || draft.decides(path) {
             return;
         }
         let Some(reach) = reach::key(path) else {
-            draft.report(unknown(&format!("`{dotted}` of the template")), Some(path), None);
+            let subject = format!("`{}` of the template", path.join("."));
+            draft.report(unknown(&subject), Some(path), None);
             return;
         };
-        if !is_default(value, reach) {
-            let expands = value.as_str().is_some_and(|text| text.contains('$'));
-            judge(draft, &Given { path: path.to_vec(), variable: None, reach, expands });
+        let given = Given { path: path.to_vec(), variable: None, reach };
+        if is_chosen_by_job(&draft.tenant(), reach, value) {
+            report(draft, &given, "job-variable-in-config");
+        }
+        if is_harmless(path, value, reach) {
+            return;
+        }
+        match of_key(&draft.tenant(), path, value) {
+            Some(guarded) => reset(draft, &given, guarded),
+            // One volume, one profile: the fields of a table have one cause.
+            None => {
+                let above = path.split_last().map_or(path, |(_, above)| above);
+                if above.len() < 2 || reported.insert((above.to_vec(), reach.finding)) {
+                    judge(draft, &given);
+                }
+            }
         }
     });
 }
 
 /// Judges every variable of the manager that no edit has declared.
 pub(super) fn variables(draft: &mut Draft<'_>) {
-    let all: Vec<(String, Content)> = draft
-        .variables()
-        .iter()
-        .map(|variable| (variable.name.clone(), variable.content.clone()))
-        .collect();
-    for (name, content) in &all {
-        if draft.decides_variable(name) {
+    let variables = draft.variables().clone();
+    for Variable { name, content, .. } in variables.iter() {
+        let key = keys::key_of_variable(name);
+        let path = key.map(keys::Key::segments).unwrap_or_default();
+        let is_judged = |section: &&[&str]| path.starts_with(section);
+        if JUDGED_ELSEWHERE.iter().any(is_judged)
+            || draft.decides_variable(name)
+            || draft.decides(&path)
+            || *name == chart::HOME.0 && content.text().as_deref() == Some(chart::HOME.1)
+        {
             continue;
         }
         let Some(reach) = reach::variable(name) else {
-            if KNOWN_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+            if READERS.iter().any(|prefix| name.starts_with(prefix)) {
                 draft.report(unknown(&format!("the variable `{name}`")), None, Some(name));
             }
             continue;
         };
-        let key = keys::key_of_variable(name);
-        let path = key.map(keys::Key::segments).unwrap_or_default();
-        let dotted = path.join(".");
-        let is_elsewhere =
-            JUDGED_ELSEWHERE.iter().any(|section| dotted.split('.').next() == Some(section));
-        let text = content.text();
-        let is_empty = text.as_deref() == Some("");
-        // An empty variable turns a boolean on, and leaves all else as it is.
-        let is_boolean = key.is_some_and(|key| key.kind.is_boolean());
-        let is_off = text.as_deref().is_some_and(|text| is_boolean && !is_empty && is_no(text));
-        if is_elsewhere || is_off || is_empty && !is_boolean || draft.decides(&path) {
+        let given = Given { path, variable: Some(name), reach };
+        // A text that stands elsewhere may hold anything.
+        let text = content.text().unwrap_or_else(|| "$".to_owned());
+        if is_chosen_by_job(&draft.tenant(), reach, &Value::from(text)) {
+            report(draft, &given, "job-variable-in-config");
+        }
+        if is_harmless_variable(name, content, reach) {
             continue;
         }
-        if *name == chart::HOME.0 && text.as_deref() == Some(chart::HOME.1) {
-            continue;
+        match of_variable(&draft.tenant(), name, content) {
+            Some(guarded) => reset(draft, &given, guarded),
+            None => judge(draft, &given),
         }
-        let expands = text.is_none_or(|text| text.contains('$'));
-        judge(draft, &Given { path, variable: Some(name), reach, expands });
     }
 }
 
-fn is_no(text: &str) -> bool {
-    crate::runner::parse_bool(text) == Some(false)
-}
-
+/// What only the chart's values say. A section of the tenants file that is left out leaves what the
+/// chart rendered, so that what it owns is not judged here.
 fn judge(draft: &mut Draft<'_>, given: &Given<'_>) {
-    let Reach { class, expands, finding, .. } = given.reach;
-    if (class == Class::Expands || expands) && given.expands && is_closed(draft) {
-        report(draft, given, "job-variable-in-config");
-    }
+    let Reach { class, finding, .. } = given.reach;
     match (class, finding) {
-        (Class::Inert | Class::Expands, _) => {}
-        (Class::Owned, Some("reserved-label")) => draft.unset(&given.path),
-        (Class::Owned, _) => {}
-        (Class::Moves, Some(id)) if is_set_by_tenant(draft, id, given) => reset(draft, given, id),
-        (Class::Moves | Class::Opens | Class::Runs, Some(id)) => report(draft, given, id),
-        (Class::Moves | Class::Opens | Class::Runs, None) => {}
-    }
-}
-
-fn is_closed(draft: &Draft<'_>) -> bool {
-    *draft.tenant().lockdown.overwrites == Overwrites::Closed
-}
-
-/// Whether a section of the tenants file sets what the key would move.
-fn is_set_by_tenant(draft: &Draft<'_>, id: &str, given: &Given<'_>) -> bool {
-    let tenant = draft.tenant();
-    match id {
-        "namespace-per-job" => tenant.namespace.is_some(),
-        "pause-pods" | "scheduler-other" => tenant.job_nodes.is_some(),
-        "sdk-variable" => {
-            let s3 = tenant.cache.as_ref().filter(|cache| {
-                cache.kind.as_ref().is_none_or(|kind| *kind.get() == CacheType::S3)
-            });
-            let credentials = s3.and_then(|cache| cache.s3.as_ref()?.credentials.as_deref());
-            let by_identity = matches!(credentials, Some(S3Credentials::WorkloadIdentity));
-            let name = given.variable.unwrap_or_default();
-            credentials.is_some()
-                && name.starts_with("AWS_")
-                && !(by_identity && IDENTITY_VARIABLES.contains(&name))
+        (Class::Owned, Some("reserved-label")) => {
+            draft.attribute_to(draft.tenant().name.span());
+            draft.unset(&given.path);
         }
-        _ => false,
+        (Class::Moves | Class::Opens | Class::Runs, Some(id)) => report(draft, given, id),
+        _ => {}
     }
 }
-
-/// What gives the AWS SDK the identity of the manager's service account.
-const IDENTITY_VARIABLES: [&str; 7] = [
-    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-    "AWS_DEFAULT_REGION",
-    "AWS_REGION",
-    "AWS_ROLE_ARN",
-    "AWS_ROLE_SESSION_NAME",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-];
 
 /// Returns it to the runner's default, which reconciling reports.
-fn reset(draft: &mut Draft<'_>, given: &Given<'_>, id: &str) {
-    match (id, given.variable) {
-        ("sdk-variable", Some(variable)) => draft.unset_variable(variable),
-        ("pause-pods", _) => {
+fn reset(draft: &mut Draft<'_>, given: &Given<'_>, guarded: Guarded) {
+    draft.attribute_to(guarded.source);
+    match (given.reach.finding, given.variable) {
+        (Some(id @ "pause-pods"), _) => {
             let autoscaler = ["kubernetes", "autoscaler"];
             if !draft.decides(&autoscaler) {
                 draft.unset(&autoscaler);
                 report(draft, given, id);
             }
         }
+        (_, Some(variable)) if given.path.is_empty() => draft.unset_variable(variable),
         _ => draft.unset(&given.path),
     }
 }
@@ -171,7 +148,8 @@ fn report(draft: &mut Draft<'_>, given: &Given<'_>, id: &str) {
         Some(_) => finding.help("remove it from `envVars` in the values of the chart"),
         None => finding.help("remove it from `runners.config` in the values of the chart"),
     };
-    let in_tenants_file = given.variable.is_none() && rule_is_allowed(rule);
+    let name = given.path.last().copied().unwrap_or_default();
+    let in_tenants_file = given.variable.is_none() && rule_is_allowed(rule) && !is_secret_key(name);
     let finding = match in_tenants_file {
         true => finding.help(format!("or say it on purpose: `config.{key}` of the tenant")),
         false => finding,
@@ -181,7 +159,7 @@ fn report(draft: &mut Draft<'_>, given: &Given<'_>, id: &str) {
 
 /// Whether `config` of the tenant takes what the rule is about.
 fn rule_is_allowed(rule: &Rule) -> bool {
-    rule != &catalogue::JOB_VARIABLE_IN_CONFIG && rule != &catalogue::PAUSE_PODS
+    ![&catalogue::JOB_VARIABLE_IN_CONFIG, &catalogue::PAUSE_PODS].contains(&rule)
 }
 
 fn unknown(subject: &str) -> Diagnostic {
@@ -192,38 +170,4 @@ fn unknown(subject: &str) -> Diagnostic {
     )
     .note("whether it lets a job leave its tenant has not been checked")
     .help("remove it from the values of the chart, or use a newer runner-tenant")
-}
-
-/// Whether a value is what the runner does without it.
-fn is_default(value: &Value, reach: Reach) -> bool {
-    let is_zero = match value {
-        Value::Boolean(truth) => !truth,
-        Value::String(text) => text.is_empty(),
-        value => value.is_void(),
-    };
-    match reach.default {
-        Some(default) if default != "unset" => value.to_string() == default,
-        _ => is_zero,
-    }
-}
-
-/// Every value below a table that is no table, with the keys that lead to it.
-fn walk<'t>(
-    table: &'t Table,
-    path: &mut Vec<&'t str>,
-    found: &mut dyn FnMut(&[&'t str], &'t Value),
-) {
-    for (key, value) in table.iter() {
-        path.push(key);
-        match value {
-            Value::Table(table) => walk(table, path, found),
-            Value::Array(all) if value.is_array_of_tables() => {
-                for table in all.iter().filter_map(Value::as_table) {
-                    walk(table, path, found);
-                }
-            }
-            value => found(path, value),
-        }
-        path.pop();
-    }
 }

@@ -4,12 +4,13 @@
 //! The classes are those of [`crate::runner::reach`]. What a section of the tenants file sets also
 //! holds against the keys that would undo it; what only the chart's values open is a finding.
 
+mod account;
 mod given;
 mod pod;
 mod rules;
 mod scripts;
 
-use super::{Draft, Edit, Phase};
+use super::{Draft, Edit, Phase, pod_spec};
 use crate::diagnostic::Error;
 
 pub(super) const EDIT: Edit = Edit {
@@ -22,6 +23,8 @@ pub(super) const EDIT: Edit = Edit {
 fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     pod::check(draft)?;
     scripts::check(draft)?;
+    pod_spec::check(draft)?;
+    account::check(draft)?;
     given::keys(draft);
     given::variables(draft);
     Ok(())

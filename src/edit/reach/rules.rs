@@ -13,6 +13,7 @@ pub(super) fn rule(id: &str) -> Option<(&'static Rule, &'static str)> {
         "config-file-moved" => {
             (&catalogue::CONFIG_FILE_MOVED, "names another file than the settings are written to")
         }
+        "flags-open" => (&catalogue::FLAGS_OPEN, "gives jobs a way out of their tenant"),
         "foreign-volume" => (&catalogue::FOREIGN_VOLUME, "mounts what another tenant may own"),
         "host-namespace" => {
             (&catalogue::HOST_NAMESPACE, "shares a namespace of the host with jobs")

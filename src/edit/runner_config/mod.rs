@@ -2,9 +2,14 @@
 //! of the runner.
 
 mod config;
+mod policy;
+mod value;
+
+pub(super) use config::POD_SPEC_FLAG;
 
 use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
+use crate::tenants::Tenant;
 
 pub(super) const EDIT: Edit = Edit {
     id: "runner-config",
@@ -27,8 +32,19 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
         draft.attribute_to(concurrent.span());
         draft.set_global("concurrent", i64::from(concurrent.get().get()));
     }
+    let Some(config) = &tenant.config else { return Ok(()) };
+    for declared in config::read(&tenant, config)? {
+        let path: Vec<&str> = declared.path.iter().map(String::as_str).collect();
+        draft.attribute_to(declared.span);
+        draft.set(&path, declared.value);
+    }
+    Ok(())
+}
+
+/// Whether `config` can be written, whatever the chart renders.
+pub(super) fn check(tenant: &Tenant) -> Result<(), Error> {
     match &tenant.config {
-        Some(config) => config::declare(draft, config),
+        Some(config) => config::read(tenant, config).map(drop),
         None => Ok(()),
     }
 }

@@ -1,8 +1,8 @@
-//! What several edits share: placement, paths into trees, the manager's variables, pod_spec patches.
+//! What several edits share: placement, paths into trees, the manager's variables.
 
 pub(super) mod manager_env;
+pub(super) mod nodes;
 pub(super) mod placement;
-pub(super) mod pod_spec;
 pub(super) mod terms;
 pub(super) mod tolerations;
 pub(super) mod tree;

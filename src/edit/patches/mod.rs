@@ -1,12 +1,14 @@
 //! `patches`: the tenant's own JSON Patches, after all other edits of the documents.
 
+mod result;
+
 use json_patch::PatchOperation;
 use manifest_patch::{Node, changes, patch};
 
-use super::{Draft, Edit, Phase, TEMPLATE, job_nodes, manager_nodes};
+use self::result::Before;
+use super::{Draft, Edit, Phase};
 use crate::diagnostic::Error;
-use crate::runner::Template;
-use crate::tenants::{Patch, Spanned, Tenant};
+use crate::tenants::{Patch, Spanned};
 use crate::workload::Member;
 
 pub(super) const EDIT: Edit = Edit {
@@ -23,9 +25,11 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
     }
     for patch in &tenant.patches {
         draft.attribute_to(patch.span());
+        let before = Before::of(draft)?;
         apply_one(draft, patch)?;
+        result::check(draft, &before)?;
     }
-    check_placement(&tenant, draft)
+    result::check_placement(draft)
 }
 
 fn apply_one(draft: &mut Draft<'_>, written: &Spanned<Patch>) -> Result<(), Error> {
@@ -87,19 +91,4 @@ fn applied(
             .help("give a value its place by `add` of a key or by `replace`, not by `add` to a list"));
     }
     Ok(once)
-}
-
-/// A patch may change anything but where the tenant's pods run.
-fn check_placement(tenant: &Tenant, draft: &Draft<'_>) -> Result<(), Error> {
-    let text = draft.workload().config(TEMPLATE).unwrap_or_default();
-    let template = Template::parse(text)
-        .map_err(|error| draft.conflict(format!("a patch breaks the template: {error}")))?;
-    let held = manager_nodes::still_placed(tenant, draft.workload())
-        && job_nodes::still_placed(tenant, &template);
-    match held {
-        true => Ok(()),
-        false => Err(draft
-            .conflict("a patch takes the pods off the tenant's nodes")
-            .help("leave placement to `nodes` and `manager.nodes`")),
-    }
 }
