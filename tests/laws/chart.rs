@@ -106,7 +106,7 @@ impl Chart {
         let text = format!(
             "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: r}}\ndata:\n  entrypoint: |\n    run\n  \
              config.toml: |\n    concurrent = 1 # few\n  config.template.toml: |\n    [[runners]]\n{}  \
-             register-the-runner: |\n    register --template-config /c/config.template.toml\n---\n# the manager\n\
+             register-the-runner: |\n    /entrypoint register --template-config /c/config.template.toml\n---\n# the manager\n\
              apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: r, labels: {{release: java}}}}\nspec:\n  \
              template:\n    spec:\n{}{}      containers:\n      - name: r\n        command: [/c/entrypoint]\n{}        \
              volumeMounts: [{{name: c, mountPath: /c}}]\n      volumes: [{{name: c, configMap: {{name: r}}}}]\n",
