@@ -53,6 +53,7 @@ commands! {
     render: Render,
     diff: Diff,
     tenants: Tenants,
+    check: Check,
     export: Export,
     schema: Schema,
     completions: Completions,
@@ -89,6 +90,7 @@ mod tests {
         assert_eq!(
             exit_status(),
             "Exit status:\n  0  success\n  1  `diff`: something would change\n  \
+             1  `check`: something was found\n  \
              2  error: usage, bad input, I/O"
         );
     }

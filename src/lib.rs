@@ -8,6 +8,7 @@ pub mod edit;
 pub mod export;
 pub mod fleet;
 pub mod plan;
+pub mod rule;
 pub mod runner;
 pub mod secret;
 mod spelling;

@@ -2,6 +2,7 @@
 //!
 //! A command is a file with its `Args`, a `mod` line here and a line in `cli.rs`.
 
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod export;

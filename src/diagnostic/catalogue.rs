@@ -29,6 +29,12 @@ macro_rules! rules {
 }
 
 rules! {
+    CACHE_OVERLAP = "cache-overlap", Breach:
+        "The caches of two tenants are in one part of a bucket.";
+    CACHE_REGION_MISSING = "cache-region-missing", Broken:
+        "A bucket has no region.";
+    CACHE_SECRET_SHARED = "cache-secret-shared", Breach:
+        "The caches of several tenants are reached with the same keys.";
     CAPABILITY_ADDED = "capability-added", Exposed:
         "Jobs get capabilities of the host.";
     CLUSTER_ACCOUNT = "cluster-account", Exposed:
@@ -63,6 +69,8 @@ rules! {
         "A job can use images that another tenant pulled to the node.";
     JOB_VARIABLE_IN_CONFIG = "job-variable-in-config", Exposed:
         "A setting is expanded with the variables of the job.";
+    KANIKO_REPO_OVERLAP = "kaniko-repo-overlap", Breach:
+        "Several tenants keep Kaniko's layers in one repository.";
     KEY_TWICE = "key-twice", Exposed:
         "A key of the runner's ConfigMap stands twice.";
     KEY_UNKNOWN = "key-unknown", Exposed:
@@ -71,6 +79,12 @@ rules! {
         "A volume of the manager is mounted over the runner's settings or keys.";
     NAMESPACE_PER_JOB = "namespace-per-job", Exposed:
         "Every job runs in a namespace of its own.";
+    NAMESPACE_SHARED = "namespace-shared", Breach:
+        "The pods of several tenants are in one namespace.";
+    NODES_OVERLAP = "nodes-overlap", Breach:
+        "Jobs of several tenants can run on one node.";
+    NODES_UNSATISFIABLE = "nodes-unsatisfiable", Broken:
+        "No node can meet the requirements of a tenant.";
     OVERWRITE_OPEN = "overwrite-open", Exposed:
         "A job can choose what isolates its tenant.";
     PAUSE_PODS = "pause-pods", Exposed:
@@ -81,6 +95,8 @@ rules! {
         "A patch of the chart's values changes where build pods run or as whom.";
     PRIVILEGED = "privileged", Exposed:
         "The isolation of jobs from the host is weakened.";
+    RELEASE_CLAIMED_TWICE = "release-claimed-twice", Breach:
+        "Several tenants claim the runner of one release.";
     RELEASE_SIZE = "release-size", Broken:
         "The manifests come near the size that Helm can store of a release.";
     RESERVED_LABEL = "reserved-label", Exposed:
@@ -101,8 +117,12 @@ rules! {
         "All keys of a Secret become files of the manager, those of the tenant's names included.";
     SERVICE_ACCOUNT_OF_MANAGER = "service-account-of-manager", Breach:
         "Build pods run as the account of the manager.";
+    SERVICE_ACCOUNT_SHARED = "service-account-shared", Breach:
+        "Build pods of several tenants run as one service account.";
     SERVICE_ACCOUNT_TOKEN = "service-account-token", Exposed:
         "Jobs get a token of a service account.";
+    TOKEN_SHARED = "token-shared", Breach:
+        "The runners of several tenants authenticate with one token.";
     VALUE_OVERRIDDEN = "value-overridden", Broken:
         "A value of the chart gives way to the tenants file.";
 }

@@ -1,5 +1,6 @@
 //! One tenant reaches one thing, and which things several tenants reach.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::Place;
@@ -57,4 +58,15 @@ pub fn shared<'e, 't, T: PartialEq>(
 ) -> impl Iterator<Item = &'e [Edge<'t, T>]> {
     let groups = edges.chunk_by(|one, other| one.to == other.to);
     groups.filter(|group| group.iter().any(|edge| edge.tenant.name != group[0].tenant.name))
+}
+
+/// How many pairs of these edges are of different tenants.
+pub fn pairs<'e, 't: 'e, T: 'e>(edges: impl IntoIterator<Item = &'e Edge<'t, T>>) -> usize {
+    let mut by_tenant: BTreeMap<&str, usize> = BTreeMap::new();
+    for edge in edges {
+        *by_tenant.entry(edge.tenant.name.as_str()).or_default() += 1;
+    }
+    let all: usize = by_tenant.values().sum();
+    let own: usize = by_tenant.values().map(|own| own * own).sum();
+    (all * all - own) / 2
 }

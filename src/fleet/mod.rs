@@ -10,7 +10,7 @@ pub mod placement;
 use std::ops::Range;
 
 pub use bucket::BucketPart;
-pub use edge::{Edge, InNamespace, Workload, shared};
+pub use edge::{Edge, InNamespace, Workload, pairs, shared};
 
 use placement::NodesInCommon;
 
@@ -59,6 +59,16 @@ impl<'t> Fleet<'t> {
     /// part that is in another.
     pub fn overlaps(&self) -> impl Iterator<Item = [&Edge<'t, BucketPart<'t>>; 2]> {
         bucket::overlaps(&self.buckets)
+    }
+
+    /// For each part of a bucket that a cache is in, the caches that have all of it.
+    pub fn parts(&self) -> impl Iterator<Item = Vec<&Edge<'t, BucketPart<'t>>>> {
+        bucket::reached(&self.buckets)
+    }
+
+    /// How many pairs of different tenants' caches have a part of a bucket in common.
+    pub fn overlapping_pairs(&self) -> usize {
+        bucket::overlapping_pairs(&self.buckets)
     }
 
     /// The nodes that jobs of several tenants can run on.

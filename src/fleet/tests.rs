@@ -30,7 +30,10 @@ fn a_part_of_a_bucket_is_in_another() {
         let tenants = tenants(&format!(
             "defaults: {{cache: {{s3: {{serverAddress: rgw, bucketName: b}}}}}}\ntenants:\n  a: {{cache: {{{one}}}}}\n  b: {{cache: {{{other}}}}}\n"
         ));
-        Fleet::new(&tenants).overlaps().next().is_some()
+        let fleet = Fleet::new(&tenants);
+        let overlap = fleet.overlaps().next().is_some();
+        assert_eq!(fleet.overlapping_pairs(), usize::from(overlap));
+        overlap
     };
     // (one's cache, the other's, whether one is in the other)
     let cases = [
@@ -41,6 +44,22 @@ fn a_part_of_a_bucket_is_in_another() {
         (["", "path: b"], true),
         (["path: a", "path: a, s3: {bucketName: c}"], false),
         (["path: a", "path: a, s3: {serverAddress: null}"], false),
+        (["path: a", "path: a, s3: {serverAddress: \"RGW:443\"}"], true),
+        (["path: a", "path: a, s3: {serverAddress: \"rgw:80\"}"], false),
+        (
+            [
+                "path: a, s3: {serverAddress: null}",
+                "path: a, s3: {serverAddress: s3.eu-west-1.amazonaws.com}",
+            ],
+            true,
+        ),
+        (
+            [
+                "path: a, s3: {serverAddress: s3-accelerate.amazonaws.com}",
+                "path: a, s3: {serverAddress: s3.dualstack.eu-west-1.amazonaws.com}",
+            ],
+            true,
+        ),
     ];
     for (caches, expected) in cases {
         assert_eq!(overlap(caches), expected, "{caches:?}");

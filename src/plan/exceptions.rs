@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::rendering::Rendering;
 use crate::diagnostic::{Diagnostic, catalogue};
+use crate::rule;
 use crate::tenants::TenantsFile;
 
 /// Removes the findings that the exceptions cover, and reports an exception that covers nothing
@@ -39,8 +40,10 @@ pub(super) fn apply(
             true => tenants.names().iter().all(|name| seen.contains(name.as_str())),
             false => exception.named().all(|name| seen.contains(name)),
         };
-        if is_known {
-            let id = exception.id.as_str();
+        let id = exception.id.as_str();
+        // `check` finds these in the tenants file.
+        let is_of_check = rule::rule(id).is_some();
+        if is_known && !is_of_check {
             let message = format!("the exception for `{id}` matches nothing");
             let finding = Diagnostic::finding(&catalogue::EXCEPTION_UNUSED, message);
             let finding = finding.at(tenants.place(exception.span()), "");

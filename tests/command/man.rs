@@ -6,11 +6,12 @@ use std::path::Path;
 use crate::{program, stderr, stdout};
 
 /// Each page with the options and variables that only it or few others have.
-const PAGES: [(&str, &[&str]); 9] = [
+const PAGES: [(&str, &[&str]); 10] = [
     ("", &["--tenants", "--strict", "RUNNER_TENANTS_FILE", "RUNNER_TENANT"]),
     ("render", &["--tenants", "--tenant", "--strict", "RUNNER_TENANTS_FILE", "RUNNER_TENANT"]),
     ("diff", &["--unified", "--format", "--strict", "RUNNER_TENANTS_FILE", "RUNNER_TENANT"]),
     ("tenants", &["--format", "--origins", "RUNNER_TENANTS_FILE"]),
+    ("check", &["--format", "--severity", "--explain", "RUNNER_TENANTS_FILE"]),
     ("export", &["ceph"]),
     ("export ceph", &["--max-size", "RUNNER_TENANTS_FILE"]),
     ("schema", &[]),
@@ -49,6 +50,6 @@ fn an_unknown_command_is_reported_with_those_there_are() {
     let output = program(&["man", "rendr"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let wanted = "error: there is no command `rendr`\n |\n = help: the commands are render, diff, \
-                  tenants, export, schema, completions, man\n";
+                  tenants, check, export, schema, completions, man\n";
     assert_eq!(stderr(&output), wanted);
 }

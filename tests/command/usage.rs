@@ -48,7 +48,8 @@ fn empty_variables_count_as_unset() {
 #[test]
 fn help_lists_every_exit_status() {
     let output = program(&["--help"]).output().unwrap();
-    let wanted = "Exit status:\n  0  success\n  1  `diff`: something would change\n  \
+    let wanted = "Exit status:\n  0  success\n  1  `diff`: something would change\n  1  \
+                  `check`: something was found\n  \
                   2  error: usage, bad input, I/O\n";
     assert!(stdout(&output).ends_with(wanted), "{}", stdout(&output));
 }

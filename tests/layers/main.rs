@@ -20,7 +20,7 @@ const LAYERS: &[&[&str]] = &[
     &["diagnostic"],
     &["tenants", "workload", "runner"],
     &["edit", "fleet"],
-    &["export"],
+    &["export", "rule"],
     &["plan"],
     &["outcome"],
     &["console"],

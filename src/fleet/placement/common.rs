@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::pairs::{Meetings, meetings};
 use super::{NodeLabels, NodeSet};
-use crate::fleet::edge::Edge;
+use crate::fleet::edge::{Edge, pairs};
 use crate::tenants::{Placement, PoolName};
 
 /// Steps of the search after which pairs are left out: some seconds.
@@ -18,7 +18,7 @@ const SHOWN: usize = 1_000;
 pub struct Common<'e, 't> {
     /// The labels of the node.
     pub node: NodeLabels,
-    /// Exactly the placements that accept it, in the order of the tenants.
+    /// Exactly the placements that accept it, by tenant.
     pub edges: Vec<&'e Edge<'t, &'t Placement>>,
 }
 
@@ -48,17 +48,19 @@ impl<'e, 't> NodesInCommon<'e, 't> {
     pub(in crate::fleet) fn of(edges: &'e [Edge<'t, &'t Placement>]) -> Self {
         let (sets, classes) = classes(edges);
         let found = meetings(&sets, EFFORT);
-        let mut result = Self { proved: all_pairs(edges), ..Self::default() };
-        let mut pairs: Vec<_> = (0..sets.len()).map(|own| (own, own)).chain(found.pairs).collect();
-        pairs.retain(|(one, other)| pairs_of(&classes[*one], &classes[*other], *one == *other) > 0);
-        for (one, other) in &pairs {
+        let mut result = Self { proved: pairs(edges), ..Self::default() };
+        let mut meeting: Vec<_> =
+            (0..sets.len()).map(|own| (own, own)).chain(found.pairs).collect();
+        meeting
+            .retain(|(one, other)| pairs_of(&classes[*one], &classes[*other], *one == *other) > 0);
+        for (one, other) in &meeting {
             result.shown += pairs_of(&classes[*one], &classes[*other], *one == *other);
         }
         let left_out = Meetings { pairs: Vec::new(), left_out: found.left_out };
         result.left_out = left_out_pairs(&classes, &left_out);
         result.proved = result.proved.saturating_sub(result.shown + result.left_out);
         result.proved = result.proved.saturating_sub(meant(&classes));
-        result.common = nodes(&sets, &classes, &pairs);
+        result.common = nodes(&sets, &classes, &meeting);
         result
     }
 }
@@ -82,32 +84,19 @@ fn classes<'e, 't>(edges: &'e [Edge<'t, &'t Placement>]) -> (Vec<NodeSet<'t>>, V
     (sets, classes)
 }
 
-/// How many pairs of different tenants there are, by the number of placements of each.
-fn count<'e, 't: 'e>(edges: impl Iterator<Item = &'e Edge<'t, &'t Placement>>) -> usize {
-    let mut by_tenant: BTreeMap<&str, usize> = BTreeMap::new();
-    edges.for_each(|edge| *by_tenant.entry(edge.tenant.name.as_str()).or_default() += 1);
-    let all: usize = by_tenant.values().sum();
-    let own: usize = by_tenant.values().map(|own| own * own).sum();
-    (all * all - own) / 2
-}
-
-fn all_pairs(edges: &[Edge<'_, &Placement>]) -> usize {
-    count(edges.iter())
-}
-
 /// How many pairs of different tenants are in a class, or between two; none where one pool is meant
 /// for both.
 fn pairs_of(one: &Class<'_, '_>, other: &Class<'_, '_>, same: bool) -> usize {
     match same {
         _ if one.pool.is_some() && one.pool == other.pool => 0,
-        true => count(one.edges.iter().copied()),
+        true => pairs(one.edges.iter().copied()),
         false => between(one, other),
     }
 }
 
 fn between(one: &Class<'_, '_>, other: &Class<'_, '_>) -> usize {
-    let own = |class: &Class<'_, '_>| count(class.edges.iter().copied());
-    count(one.edges.iter().chain(&other.edges).copied()) - own(one) - own(other)
+    let own = |class: &Class<'_, '_>| pairs(class.edges.iter().copied());
+    pairs(one.edges.iter().chain(&other.edges).copied()) - own(one) - own(other)
 }
 
 /// Pairs that use one pool.
@@ -118,30 +107,30 @@ fn meant(classes: &[Class<'_, '_>]) -> usize {
             by_pool.entry(pool.as_str()).or_default().extend(&class.edges);
         }
     }
-    by_pool.values().map(|edges| count(edges.iter().copied())).sum()
+    by_pool.values().map(|edges| pairs(edges.iter().copied())).sum()
 }
 
 fn left_out_pairs(classes: &[Class<'_, '_>], found: &Meetings) -> usize {
     let placements =
         |sets: &[usize]| -> usize { sets.iter().map(|set| classes[*set].edges.len()).sum() };
-    let pairs = found.left_out.iter().map(|(these, those)| match these == those {
+    let left_out = found.left_out.iter().map(|(these, those)| match these == those {
         true => placements(these) * placements(these).saturating_sub(1) / 2,
         false => placements(these) * placements(those),
     });
-    pairs.sum()
+    left_out.sum()
 }
 
 /// A node for each of the pairs, with all that accept it.
 fn nodes<'e, 't>(
     sets: &[NodeSet<'t>],
     classes: &[Class<'e, 't>],
-    pairs: &[(usize, usize)],
+    meeting: &[(usize, usize)],
 ) -> Vec<Common<'e, 't>> {
     let index = Index::of(sets);
     let mut common = Vec::new();
     // By class: the nodes shown that it accepts.
     let mut accepted: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sets.len()];
-    for (one, other) in pairs {
+    for (one, other) in meeting {
         let is_covered = !accepted[*one].is_disjoint(&accepted[*other]);
         if is_covered || common.len() == SHOWN {
             continue;

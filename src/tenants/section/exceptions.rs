@@ -20,8 +20,7 @@ pub struct Exception {
     /// The runners that it is for, of tenants with several: ml/gpu.
     pub runners: Option<Vec<Spanned<RunnerId>>>,
     /// Why it is so.
-    #[allow(dead_code, reason = "for those who read the file")]
-    because: Spanned<Words>,
+    pub because: Spanned<Words>,
     /// Who answers for it.
     #[allow(dead_code, reason = "for those who read the file")]
     owner: Spanned<Words>,
