@@ -26,6 +26,9 @@ pub fn find(stream: &[u8]) -> Result<Vec<Workload<'_>>, Error> {
         let member = Member::parse(stream, &segment)?;
         let Some((index, manager)) = config_maps.run_by(&member) else { continue };
         let config_map = &config_maps.all[index];
+        if member.text_at(["metadata", "name"]).is_none_or(str::is_empty) {
+            return Err(without_name(config_map, &member));
+        }
         if let Some(first) = users[index].replace(workloads.len()) {
             return Err(run_twice(config_map, &workloads[first].deployment, &member));
         }
@@ -49,6 +52,9 @@ const ENTRYPOINT: &str = "/entrypoint";
 
 /// The documents that hold a text, in order.
 pub(super) fn holding<'s>(stream: &'s [u8], text: &[u8]) -> Vec<Segment<'s>> {
+    if text.is_empty() {
+        return Vec::new();
+    }
     let finder = Finder::new(text);
     let mut found = Vec::new();
     let mut from = 0;
@@ -86,6 +92,14 @@ fn refuse_twice(config_maps: &[Member<'_>]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Helm tells the objects of a release apart by their names, and so do tenants and copies.
+fn without_name(config_map: &Member<'_>, member: &Member<'_>) -> Error {
+    Error::new(format!("the pod template that runs {} has no name", config_map.title()))
+        .at(member.place(member.tree.get("metadata").unwrap_or(&member.tree)), "no `name` here")
+        .at(config_map.place(&config_map.tree), "the ConfigMap of the runner")
+        .help("give it `metadata.name`; Helm does not take `generateName` in a release")
 }
 
 /// Every runner's ConfigMap has one pod template that runs it.

@@ -10,7 +10,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The files with the expected output of a case; a folder with one of them is a case.
+/// The files with the expected output of a case. A folder with one of them is a case, and so is one
+/// without folders in it: a new case fails until its expectation is written.
 pub const EXPECTATIONS: [&str; 3] = ["expected.diff", "stdout", "stderr"];
 
 /// The files of a case that the program does not read by their names.
@@ -43,12 +44,14 @@ pub fn all(root: &Path) -> io::Result<Vec<Case>> {
 /// # Errors
 /// When a folder cannot be read.
 pub fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    if EXPECTATIONS.iter().any(|name| folder.join(name).is_file()) {
+    let inside: Vec<_> = entries(folder)?.into_iter().filter(|entry| entry.is_dir()).collect();
+    let is_expected = EXPECTATIONS.iter().any(|name| folder.join(name).is_file());
+    if is_expected || inside.is_empty() {
         return Ok(vec![folder.to_owned()]);
     }
     let mut found = Vec::new();
-    for entry in entries(folder)?.into_iter().filter(|entry| entry.is_dir()) {
-        found.extend(folders(&entry)?);
+    for folder in inside {
+        found.extend(folders(&folder)?);
     }
     Ok(found)
 }
