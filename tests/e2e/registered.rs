@@ -22,7 +22,9 @@ environment = [
 ]
 
 [feature_flags]
+FF_SUSPENDABLE_ENVIRONMENTS = false
 FF_USE_ADVANCED_POD_SPEC_CONFIGURATION = false
+FF_USE_LEGACY_GCS_CACHE_ADAPTER = false
 FF_USE_LEGACY_S3_CACHE_ADAPTER = false
 
 [cache]
