@@ -55,7 +55,7 @@ impl Walk<'_> {
                     return self.found.push(inner);
                 }
                 let Some(text) = value.as_str() else { return };
-                let found = match context.holds_names() {
+                let found = match context.holds_name(text) {
                     true => format::credentials(text),
                     false => scan::secrets(text),
                 };

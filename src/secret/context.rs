@@ -76,7 +76,12 @@ impl Facts {
         let is = |key: &str, wanted: &str| get(key).is_some_and(|value| value == wanted);
         let path = get("path").unwrap_or_default();
         let last = path.rsplit('/').find(|token| token.parse::<usize>().is_err() && *token != "-");
-        let pair = get("name").filter(|name| is_secret_key(name));
+        // Alone, `secret` is a table of names to GitLab Runner, but a variable's name says it of its value.
+        let is_secret_name = |name: &String| {
+            is_secret_key(name)
+                || ["secret", "secrets"].iter().any(|it| name.eq_ignore_ascii_case(it))
+        };
+        let pair = get("name").filter(is_secret_name);
         Self {
             is_secret: is("kind", "Secret"),
             secret_pair: pair,
@@ -150,8 +155,9 @@ impl<'k> Context<'k> {
         matches!(self.kind, Kind::Secret | Kind::Data)
     }
 
-    pub(super) fn holds_names(&self) -> bool {
-        self.kind == Kind::Names
+    /// Whether a value is a name by the keys above it: what is no plain word is none, whatever they say.
+    pub(super) fn holds_name(&self, value: &str) -> bool {
+        self.kind == Kind::Names && is_plain(value)
     }
 
     pub(super) fn is_toml(&self) -> bool {
@@ -160,9 +166,7 @@ impl<'k> Context<'k> {
 
     /// Whether a value is the name of something.
     pub(super) fn is_name(&self, value: &str) -> bool {
-        let is_plain =
-            value.chars().all(|char| char.is_ascii_alphanumeric() || "-_./".contains(char));
-        is_plain && (self.kind == Kind::Names || NAMES.contains(&self.key))
+        self.holds_name(value) || NAMES.contains(&self.key) && is_plain(value)
     }
 
     /// Whether an element of a list is a flag whose value is the next one.
@@ -179,6 +183,11 @@ impl<'k> Context<'k> {
         let compact: String = text.split_whitespace().collect();
         String::from_utf8(STANDARD.decode(compact).ok()?).ok()
     }
+}
+
+/// Whether a value has the characters of names, labels and files alone.
+fn is_plain(value: &str) -> bool {
+    value.chars().all(|char| char.is_ascii_alphanumeric() || "-_./".contains(char))
 }
 
 fn secret_unless_harmless(key: &str, value: Option<&str>) -> Kind {

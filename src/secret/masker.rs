@@ -115,7 +115,7 @@ impl Masker {
             _ if context.is_secret() && !value.is_array() && !value.is_object() => MASK.into(),
             Json::Number(_) => value.clone(),
             Json::String(text) if context.is_toml() => self.toml(text).into(),
-            Json::String(text) => match context.holds_names() {
+            Json::String(text) => match context.holds_name(text) {
                 true => replaced(text, self.known_in(text)).into(),
                 false => self.text(text).into(),
             },

@@ -213,7 +213,7 @@ fn inner(text: &str, context: &Context<'_>) -> (Vec<Range<usize>>, bool) {
             None => (scan::secrets(text), false),
         };
     }
-    let found = match context.holds_names() {
+    let found = match context.holds_name(text) {
         true => format::credentials(text),
         false => scan::secrets(text),
     };

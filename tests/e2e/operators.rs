@@ -78,6 +78,7 @@ fn pod(account: &str, expressions: &[Value], tolerations: Value) -> Value {
     let mut pod = build_pod("operators");
     let spec = &mut pod["spec"];
     spec["serviceAccountName"] = account.into();
+    spec["automountServiceAccountToken"] = false.into();
     spec["tolerations"] = tolerations;
     let required = "requiredDuringSchedulingIgnoredDuringExecution";
     spec["affinity"]["nodeAffinity"][required]["nodeSelectorTerms"][0]["matchExpressions"] =

@@ -1,7 +1,8 @@
 //! No secret leaves the program: markers planted wherever a stream and a tenants file have a place
 //! for one, with lines near them damaged, and everything that the commands would print.
 //!
-//! `SECRETS_SECONDS=N` runs for so long, from the seed `SECRETS_SEED` on.
+//! `SECRETS_SEEDS=N` takes so many seeds, `SECRETS_SECONDS=N` runs for so long, from the seed
+//! `SECRETS_SEED` on.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -23,11 +24,12 @@ const SEEDS: u64 = 150;
 fn no_secret_is_shown() {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
     let first = number("SECRETS_SEED").unwrap_or(0);
+    let seeds = number("SECRETS_SEEDS").unwrap_or(SEEDS);
     let until =
         number("SECRETS_SECONDS").map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let is_left = |seed: u64| match until {
         Some(until) => Instant::now() < until,
-        None => seed < first + SEEDS,
+        None => seed < first + seeds,
     };
     let mut failures = Vec::new();
     for seed in (first..).take_while(|seed| is_left(*seed)) {

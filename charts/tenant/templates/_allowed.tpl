@@ -92,20 +92,28 @@ sysctls: [kernel.shm_rmid_forced, net.ipv4.ip_local_port_range, net.ipv4.ip_loca
 {{- join ", " $needs -}}
 {{- end }}
 
-{{/* The volumes of build pods: the runner's own are emptyDirs, all others come from the tenant's config:
-{"kinds": […], "drivers": […], "nfs": […]} as JSON. */}}
+{{/* The volumes of build pods: the runner's own are emptyDirs, a Secret that `kaniko` names is mounted by the
+tenant's runner, all others come from the tenant's config:
+{"kinds": […], "drivers": […], "nfs": […], "secrets": […]} as JSON. */}}
 {{- define "tenant.volumes" -}}
 {{- $volumes := (include "tenant.kubernetes" . | fromJson).volumes | default dict -}}
 {{- $kinds := list "emptyDir" -}}
 {{- range $key, $kind := dict "host_path" "hostPath" "pvc" "persistentVolumeClaim" "config_map" "configMap" "secret" "secret" "csi" "csi" "nfs" "nfs" -}}
 {{- if get $volumes $key }}{{ $kinds = append $kinds $kind }}{{ end -}}
 {{- end -}}
+{{- $kaniko := .Values.kaniko | default dict -}}
+{{- $registry := ($kaniko.cache | default dict).registry | default dict -}}
+{{- $secrets := list -}}
+{{- range $volumes.secret }}{{ $secrets = append $secrets .name }}{{ end -}}
+{{- range list $registry.dockerConfigSecretName ($kaniko.destination | default dict).dockerConfigSecretName -}}
+{{- if . }}{{ $secrets = append $secrets . }}{{ $kinds = append $kinds "secret" }}{{ end -}}
+{{- end -}}
 {{- if include "tenant.hasToken" . }}{{ $kinds = append $kinds "projected" }}{{ end -}}
 {{- $drivers := list -}}
 {{- range $volumes.csi }}{{ $drivers = append $drivers .driver }}{{ end -}}
 {{- $nfs := list -}}
 {{- range $volumes.nfs }}{{ $nfs = append $nfs (printf "%s:%s" .server .path) }}{{ end -}}
-{{- dict "kinds" (concat $kinds .Values.admission.volumeKinds | uniq) "drivers" ($drivers | uniq) "nfs" ($nfs | uniq) | toJson -}}
+{{- dict "kinds" (concat $kinds .Values.admission.volumeKinds | uniq) "drivers" ($drivers | uniq) "nfs" ($nfs | uniq) "secrets" ($secrets | uniq) | toJson -}}
 {{- end }}
 
 {{/* Whether build pods may have a token of the API server: "true" or "". */}}

@@ -8,7 +8,7 @@ use crate::difference::{Difference, differences};
 
 /// Where edits may change a document, `*` for one step or the rest of one, `**` for all below.
 /// `+` allows additions only.
-const PLACES: [&str; 21] = [
+const PLACES: [&str; 23] = [
     "+/metadata/labels/runner-tenant.dev~1tenant",
     "+/spec/template/metadata/labels/runner-tenant.dev~1tenant",
     "+/spec/template/metadata/annotations/runner-tenant.dev~1checksum",
@@ -24,8 +24,10 @@ const PLACES: [&str; 21] = [
     " /data/config.toml/concurrent",
     " /data/config.template.toml/runners/0/cache/**",
     " /data/config.template.toml/runners/0/environment/KANIKO_CACHE_*",
+    "+/data/config.template.toml/runners/0/environment/BUILDAH_CACHE_ARGS",
+    "+/data/config.template.toml/runners/0/environment/BUILDKIT_CACHE_ARGS",
     "+/data/config.template.toml/runners/0/kubernetes/automount_service_account_token",
-    "+/data/config.template.toml/runners/0/feature_flags/FF_USE_*",
+    "+/data/config.template.toml/runners/0/feature_flags/FF_*",
     "+/data/config.template.toml/runners/0/kubernetes/service_account",
     "+/data/config.template.toml/runners/0/kubernetes/node_tolerations/gitlab-runner=java",
     "+/data/config.template.toml/runners/0/kubernetes/affinity/node_affinity/required_during_scheduling_ignored_during_execution/node_selector_terms/*/match_expressions/**",

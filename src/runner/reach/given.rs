@@ -1,5 +1,6 @@
 //! What the program is given: keys, feature flags, arguments, variables.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::table::{column, rows};
@@ -23,8 +24,20 @@ pub fn key(path: &[&str]) -> Option<Reach> {
             _ => Some(map.reach),
         };
     }
-    let own = keys::all().iter().find(|key| leads_to(path, key.path));
-    own.map(|key| key.reach).or_else(|| below(others(), path))
+    as_written(path).or_else(|| {
+        let own = keys::all().iter().find(|key| leads_to(path, key.path));
+        own.map(|key| key.reach).or_else(|| below(others(), path))
+    })
+}
+
+/// What a key reaches that is spelled as the list spells it, as nearly all are: found at once, where
+/// a spelling that folds takes a look at every key.
+fn as_written(path: &[&str]) -> Option<Reach> {
+    static PATHS: OnceLock<HashMap<&str, Reach>> = OnceLock::new();
+    let paths = PATHS.get_or_init(|| keys::all().iter().map(|key| (key.path, key.reach)).collect());
+    // A name with a dot in it is one name, which no key has.
+    let is_one = path.iter().any(|name| name.contains('.'));
+    (!is_one).then(|| paths.get(path.join(".").as_str()).copied())?
 }
 
 /// What a key of config.toml outside `[[runners]]` reaches.
