@@ -35,7 +35,8 @@ fn apply(draft: &mut Draft<'_>) -> Result<(), Error> {
         return Err(draft
             .unplaced("token.secretName")
             .note("the chart projects a Secret with the items `runner-token` and `runner-registration-token` into the manager; this one projects none")
-            .help("remove `token` from the tenant, or render the upstream chart"));
+            .help("set `runners.secret` in the values of the chart, to the same Secret or any name: the chart projects it only then")
+            .help("or remove `token` from the tenant"));
     }
     // A shared release has one name for all: that a copy has another is no surprise.
     if tenant.shares_release() {

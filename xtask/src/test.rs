@@ -160,6 +160,7 @@ fn install_twice(repository: &Repository, helm: impl Fn() -> Command) -> Result<
     let mut template = helm();
     template.current_dir(repository.path("")).stdout(Stdio::null());
     template.args(["template", "java-runner", "tests/charts/gitlab-runner"]);
+    template.args(["--set", "runners.secret=java-runner-secrets"]);
     template.args(["--namespace", "runners-java", "--post-renderer", "runner-tenant"]);
     process::run(&mut template)
 }
